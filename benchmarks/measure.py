@@ -1,0 +1,124 @@
+"""How a figure is taken: A and B by turns, medians of several runs, spread, CPU of this process and of the database.
+
+A wall time on a shared machine says little; the ratio to a floor measured in the same minute says much.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+Run = Callable[[], object]
+RUNS, TICKS = 7, os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One figure: how to take it, how often within a run, and the same for the floor it stands beside."""
+
+    name: str
+    run: Run
+    floor_name: str = ""
+    floor: Run | None = None
+    repeats: int = 20
+    prepare: Run = lambda: None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Milliseconds per repeat."""
+
+    wall: float
+    cpu: float
+    database_cpu: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """A row of var/bench.json; times in milliseconds, spread is (slowest − quickest) ÷ median."""
+
+    name: str
+    value: float
+    unit: str
+    floor: float | None
+    ratio: float | None
+    runs: int
+    spread: float
+    cpu: float
+    database_cpu: float
+    floor_name: str
+
+
+def take(run: Run, repeats: int) -> Sample:
+    """Time `repeats` calls; the CPU of this process and of every PostgreSQL process of this run."""
+    before, database = time.process_time(), database_cpu()
+    began = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    wall = time.perf_counter() - began
+    used = time.process_time() - before
+    return Sample(*(1000 * seconds / repeats for seconds in (wall, used, database_cpu() - database)))
+
+
+def compare(benchmark: Benchmark, runs: int = RUNS) -> Result:
+    """Interleave the figure and its floor, after one run of each that does not count."""
+    benchmark.prepare()
+    take(benchmark.run, 1)
+    if benchmark.floor:
+        take(benchmark.floor, 1)
+    own: list[Sample] = []
+    floor: list[Sample] = []
+    for _ in range(runs):
+        own.append(take(benchmark.run, benchmark.repeats))
+        if benchmark.floor:
+            floor.append(take(benchmark.floor, benchmark.repeats))
+    return _result(benchmark, own, floor)
+
+
+def _result(benchmark: Benchmark, own: list[Sample], floor: list[Sample]) -> Result:
+    walls = [sample.wall for sample in own]
+    median = statistics.median(walls)
+    beside = statistics.median(sample.wall for sample in floor) if floor else None
+    return Result(
+        name=benchmark.name,
+        value=round(median, 3),
+        unit="ms",
+        floor=round(beside, 3) if beside else None,
+        ratio=round(median / beside, 2) if beside else None,
+        runs=len(own),
+        spread=round((max(walls) - min(walls)) / median, 2),
+        cpu=round(statistics.median(sample.cpu for sample in own), 3),
+        database_cpu=round(statistics.median(sample.database_cpu for sample in own), 3),
+        floor_name=benchmark.floor_name,
+    )
+
+
+def database_cpu() -> float:
+    """Seconds that the PostgreSQL processes of this run have used, ended ones included."""
+    server = _postmaster()
+    if not server:
+        return 0.0
+    living = [_times(pid) for pid in (server, *_children(server))]
+    return sum(own for own, _ in living) + _times(server)[1]
+
+
+def _postmaster() -> int:
+    data = next(Path(os.environ.get("VAR_DIR", "/nowhere")).glob("pg*/postmaster.pid"), None)
+    return int(data.read_text().splitlines()[0]) if data else 0
+
+
+def _children(parent: int) -> list[int]:
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+
+
+def _times(pid: int) -> tuple[float, float]:
+    """CPU seconds of a process (to the nanosecond), and of its children that have ended (to the clock's tick)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        own = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0.0, 0.0
+    return own, (int(fields[13]) + int(fields[14])) / TICKS

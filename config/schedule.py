@@ -1,0 +1,25 @@
+"""Beat's schedule. Every job may run twice or be missed once: each finds out itself what is left to do."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "roll-up sweep": {
+        "task": "reports.jobs.sweep_stale_figures",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "import sweep": {
+        "task": "tasks.jobs.sweep_imports",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "open quarters": {"task": "tasks.jobs.open_due_quarters", "schedule": crontab(hour="6", minute="10")},
+    "seal audit": {
+        "task": "units.jobs.seal_audit",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+}
