@@ -1,0 +1,78 @@
+"""The numbers that Chinese official documents put before headings and items, on folded text.
+
+GB/T 9704 sets the order 一、 （一） 1. （1）; ① and 一是 come below, 第一章 above. A file may start anywhere.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+HAN = "一二三四五六七八九十百零"
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+class Kind(IntEnum):
+    ROOT = 0
+    ANNEX = 1
+    PLAN = 2
+    CHAPTER = 3
+    HAN = 4
+    HAN_PAREN = 5
+    BOX = 6
+    STAR = 7
+    ARABIC = 8
+    ARABIC_PAREN = 9
+    CIRCLED = 10
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A printed number: `label` as printed without its dot, `value` the count it stands for, `length` in text."""
+
+    kind: Kind
+    label: str
+    value: int
+    length: int
+
+
+PATTERNS = [
+    (Kind.CHAPTER, re.compile(rf"(第([{HAN}]{{1,4}})[章节篇])[、 ]?")),
+    (Kind.HAN, re.compile(rf"(([{HAN}]{{1,4}}))[、.]")),
+    (Kind.HAN_PAREN, re.compile(rf"(\([ ]?([{HAN}]{{1,4}})[ ]?\))[、.]?")),
+    (Kind.BOX, re.compile(r"(专栏 ?(\d{1,2}))[: ]*")),
+    (Kind.ARABIC, re.compile(r"((\d{1,3}))(?: ?、| ?\.(?!\d)|\.(?=\d{4}年))")),
+    (Kind.ARABIC_PAREN, re.compile(r"(\(? ?(\d{1,3}) ?\))[、.]?")),
+    (Kind.CIRCLED, re.compile(r"(([①-⑳]))")),
+    (Kind.STAR, re.compile(r"(([★☆◆]))")),
+]
+
+
+def marker_at(plain: str, start: int) -> Marker | None:
+    """The number that begins there, if one does."""
+    for kind, pattern in PATTERNS:
+        match = pattern.match(plain, start)
+        if match:
+            return Marker(kind, match[1].replace(" ", ""), _value(kind, match[2]), match.end() - start)
+    return None
+
+
+def _value(kind: Kind, digits: str) -> int:
+    if kind is Kind.STAR:
+        return 0
+    if kind is Kind.CIRCLED:
+        return ord(digits) - ord("①") + 1
+    return int(digits) if digits.isdecimal() else han_number(digits)
+
+
+def han_number(text: str) -> int:
+    """一百零三 is 103, 二十 is 20, 两 is 2; digits read one by one (二零二一) where no 十 or 百 stands."""
+    if not re.search("[十百]", text):
+        return int("".join(str(DIGITS.get(char, 0)) for char in text) or "0")
+    total = digit = 0
+    for char in text:
+        if char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        else:
+            digit = DIGITS.get(char, 0)
+    return total + digit
