@@ -1,0 +1,48 @@
+"""How a read-only resource describes itself in the OpenAPI document: its parameters, answers and problems."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from units.api.problems import MEDIA_TYPE, ProblemSerializer
+
+PROBLEMS = {
+    400: _("参数有误：未知的参数、不认识的取值、无效的游标"),
+    401: _("没有令牌，或令牌无效、已撤销、已过期"),
+    403: _("令牌没有所需的权限范围"),
+    404: _("没有这一项，或不在令牌的范围内"),
+}
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description=_("上次回答的 ETag；内容未变时回答 304"),
+)
+IN_PATH = {
+    "plan_code": OpenApiParameter("plan_code", str, OpenApiParameter.PATH, description=_("计划代码")),
+    "code": OpenApiParameter("code", str, OpenApiParameter.PATH, description=_("要读的这一项的代码")),
+}
+
+
+class ReadingSchema(AutoSchema):
+    """Adds to what is introspected: problem details, 304 and the header that asks for it."""
+
+    def get_override_parameters(self) -> list[Any]:
+        in_path = [told for name, told in IN_PATH.items() if f"{{{name}}}" in self.path]
+        return [*super().get_override_parameters(), *in_path, IF_NONE_MATCH]
+
+    def get_response_serializers(self) -> Any:
+        statuses = [400, 401, 403] if self._is_a_list else [401, 403, 404]
+        told = {(code, MEDIA_TYPE): _problem(code) for code in statuses}
+        unchanged = {304: OpenApiResponse(description=_("内容未变"))}
+        return {200: super().get_response_serializers()} | unchanged | told
+
+    @property
+    def _is_a_list(self) -> bool:
+        return hasattr(self.view, "list")
+
+
+def _problem(status: int) -> OpenApiResponse:
+    return OpenApiResponse(ProblemSerializer, description=PROBLEMS[status])
