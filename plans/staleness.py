@@ -1,0 +1,29 @@
+"""Marking figures as older than the facts, and ringing for the recomputation."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from plans.models import StaleFigure
+
+ROLL_UP = "reports.jobs.roll_up_plan"
+log = logging.getLogger(__name__)
+
+
+def mark_stale(plan_id: int, *, since: int) -> None:
+    """Say in this transaction that the plan's figures from ``since`` on are stale, and ring after commit."""
+    StaleFigure.objects.create(plan_id=plan_id, since=since)
+    transaction.on_commit(partial(ring, plan_id))
+
+
+def ring(plan_id: int) -> None:
+    """Ask for a roll-up. The bell may be lost: the mark stays, and beat sweeps every 30 seconds."""
+    try:
+        current_app.send_task(ROLL_UP, args=[plan_id], retry=False)
+    except OperationalError:
+        log.warning(
+            "roll-up of plan %s not queued: the broker does not answer; the sweep will find it", plan_id
+        )
