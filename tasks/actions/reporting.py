@@ -1,0 +1,251 @@
+"""What a cadre does: save a draft, submit a report, enter data items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plans.clock import today
+from plans.models import Plan
+from plans.staleness import mark_stale
+from tasks.actions.completion import file_claim_of
+from tasks.errors import IncompleteReportError, StaleError, WrongStateError
+from tasks.models import (
+    Asked,
+    DataValue,
+    ProgressUpdate,
+    ReviewEvent,
+    Task,
+    TaskIndicator,
+    UpdateRevision,
+    ValueRevision,
+)
+from tasks.states import EDITABLE, State, TaskState, Word
+from units import audit
+from units.access import require
+from units.models import Unit, User
+from units.roles import Permission
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a person typed into a report. ``completed_on`` goes with the word 申请销号."""
+
+    word: str = ""
+    progress: str = ""
+    problems: str = ""
+    next_steps: str = ""
+    nothing_new: str = ""
+    percent_bp: int | None = None
+    completed_on: date | None = None
+
+
+def takes_a_word(task: Task) -> bool:
+    """A task without indicators, milestones or typed percents is judged by its lead's confirmed word."""
+    if task.report_mode == Task.ReportMode.EACH:
+        return False
+    has_figures = TaskIndicator.objects.filter(task=task).exists() or task.milestones.exists()
+    return not has_figures
+
+
+def own_values(update: ProgressUpdate) -> list[DataValue]:
+    """The data items that this report asks of its own unit, in order of the task's indicators."""
+    asked = Asked.objects.filter(task=update.task_id, unit=update.unit_id).values("item")
+    values = DataValue.objects.filter(unit=update.unit_id, quarter=update.quarter, item__in=asked)
+    return list(values.select_related("item", "edited_by").order_by("item_id"))
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    update: ProgressUpdate,
+    by: User,
+    content: Content,
+    revision: int,
+    values: Mapping[int, Decimal | None] | None = None,
+) -> None:
+    """Keep what was typed. ``revision`` is the one the page showed: if the row moved on, nothing is written."""
+    require(by, Permission.REPORT, update.unit)
+    _write(update, by, content, revision)
+    typed = values or {}
+    changed = [(v, typed[v.pk]) for v in own_values(update) if v.pk in typed and typed[v.pk] != v.value]
+    save_values(values=changed, by=by)
+    audit.record("update.saved", by=by, about=update, tenant=update.owner_id)
+
+
+def _write(update: ProgressUpdate, by: User, content: Content, revision: int) -> None:
+    written = ProgressUpdate.objects.filter(pk=update.pk, revision=revision, state__in=EDITABLE).update(
+        **asdict(content),
+        state=State.DRAFT,
+        revision=F("revision") + 1,
+        edited_at=timezone.now(),
+        edited_by=by,
+    )
+    update.refresh_from_db()
+    if not written:
+        raise _lost_to(update)
+
+
+def _lost_to(update: ProgressUpdate | DataValue) -> StaleError | WrongStateError:
+    if State(update.state) in EDITABLE:
+        return StaleError(str(update.edited_by or ""))
+    return WrongStateError(_("这一项已经是「%(state)s」，不能再改") % {"state": update.get_state_display()})
+
+
+@transaction.atomic
+def submit(
+    *,
+    update: ProgressUpdate,
+    by: User,
+    content: Content,
+    revision: int,
+    values: Mapping[int, Decimal | None] | None = None,
+) -> None:
+    """Send a report for review, with the data items it carries (by id of value).
+
+    Raises IncompleteReportError by field, StaleError when somebody else was first.
+    """
+    require(by, Permission.REPORT, update.unit)
+    _check(update, content)
+    _write(update, by, content, revision)
+    day = today(update.plan)
+    ProgressUpdate.objects.filter(pk=update.pk).update(
+        state=update.period.steps[0], returned_because="", **_submission(update, by, day)
+    )
+    update.refresh_from_db()
+    typed = values or {}
+    submit_values(values=[(v, typed[v.pk]) for v in own_values(update) if v.pk in typed], by=by, day=day)
+    if content.word == Word.CLAIM_DONE:
+        file_claim_of(update, by=by, completed_on=content.completed_on or day)
+    Task.objects.filter(pk=update.task_id, state__in=(TaskState.ISSUED, TaskState.ACCEPTED)).update(
+        state=TaskState.IN_PROGRESS
+    )
+    keep_revision(update, by)
+    ReviewEvent.objects.create(update_of=update, move=State.SUBMITTED, by=by)
+    audit.record("update.submitted", by=by, about=update, tenant=update.owner_id, revision=update.revision)
+    mark_stale(update.plan_id, since=update.quarter)
+
+
+def _submission(row: ProgressUpdate | DataValue, by: User, day: date) -> dict[str, Any]:
+    """Who and when; a report after its last day stays marked as late."""
+    return {
+        "submitted_on": day,
+        "submitted_at": timezone.now(),
+        "submitted_by": by,
+        "was_late": row.was_late or day > row.report_by,
+    }
+
+
+def _check(update: ProgressUpdate, content: Content) -> None:
+    missing: dict[str, str] = {}
+    if takes_a_word(update.task) and not content.word:
+        missing["word"] = _("请选择本季结论")
+    if not content.progress.strip() and not content.nothing_new:
+        missing["progress"] = _("请填写进展情况，或选择本季无新进展的原因")
+    if content.word == Word.CLAIM_DONE and content.completed_on and content.completed_on > today(update.plan):
+        missing["completed_on"] = _("完成日期不能晚于今天")
+    for name in ("progress", "problems", "next_steps"):
+        if len(getattr(content, name)) > ProgressUpdate.TEXT_LIMIT:
+            missing[name] = _("最多 %(limit)s 字") % {"limit": ProgressUpdate.TEXT_LIMIT}
+    if missing:
+        raise IncompleteReportError(missing)
+
+
+def keep_revision(update: ProgressUpdate, by: User) -> None:
+    """Append what stands now to the update's history; submitted and approved contents only."""
+    content = {
+        "word": update.word,
+        "percent_bp": update.percent_bp,
+        "progress": update.progress,
+        "problems": update.problems,
+        "next_steps": update.next_steps,
+        "nothing_new": update.nothing_new,
+    }
+    UpdateRevision.objects.create(
+        update_of=update, number=update.revision, state=update.state, content=content, by=by
+    )
+
+
+@transaction.atomic
+def save_values(*, values: Sequence[tuple[DataValue, Decimal | None]], by: User) -> None:
+    """Keep typed data items as drafts; an item already submitted is refused, with all the others."""
+    for value, number in values:
+        require(by, Permission.REPORT, value.unit)
+        _write_value(value, number, by)
+    if values:
+        audit.record(
+            "values.saved",
+            by=by,
+            about=values[0][0],
+            tenant=values[0][0].owner_id,
+            ids=[v.pk for v, _n in values],
+        )
+
+
+def _write_value(value: DataValue, number: Decimal | None, by: User) -> None:
+    written = DataValue.objects.filter(pk=value.pk, revision=value.revision, state__in=EDITABLE).update(
+        value=number, state=State.DRAFT, revision=F("revision") + 1, edited_at=timezone.now(), edited_by=by
+    )
+    value.refresh_from_db()
+    if not written:
+        raise _lost_to(value)
+
+
+@transaction.atomic
+def submit_values(
+    *, values: list[tuple[DataValue, Decimal | None]], by: User, day: date | None = None
+) -> int:
+    """Submit the data items that have a number; empty ones stay owed. Returns how many were submitted."""
+    submitted = 0
+    for value, number in values:
+        require(by, Permission.REPORT, value.unit)
+        if State(value.state) not in EDITABLE and value.value == number:
+            continue
+        _write_value(value, number, by)
+        if number is not None:
+            _submit_value(value, number, by, day)
+            submitted += 1
+    if submitted:
+        about = values[0][0]
+        audit.record("values.submitted", by=by, about=about, tenant=about.owner_id, count=submitted)
+        mark_plans_of([value for value, _number in values])
+    return submitted
+
+
+def _submit_value(value: DataValue, number: Decimal, by: User, day: date | None) -> None:
+    moved = _submission(value, by, day or today_for(value))
+    DataValue.objects.filter(pk=value.pk).update(state=State.SUBMITTED, returned_because="", **moved)
+    value.refresh_from_db()
+    ValueRevision.objects.create(
+        value_of=value, number=value.revision, state=State.SUBMITTED, value=number, by=by
+    )
+
+
+def plans_of(items: list[int]) -> list[Plan]:
+    """Every plan whose indicators read one of these items."""
+    return list(Plan.objects.filter(indicators__terms__item__in=items).distinct().order_by("id"))
+
+
+def mark_plans_of(values: list[DataValue]) -> None:
+    since = min(value.quarter for value in values)
+    for plan in plans_of([value.item_id for value in values]):
+        mark_stale(plan.pk, since=since)
+
+
+def today_for(value: DataValue) -> date:
+    """The day by the clock of the plan that asks for the item."""
+    plans = plans_of([value.item_id])
+    return today(plans[0]) if plans else timezone.localdate()
+
+
+def values_of_unit(*, unit: Unit, quarter: int) -> list[DataValue]:
+    """Everything a unit is asked for itself in a quarter, each fact once; what it leads is asked on its reports."""
+    asked = Asked.objects.filter(unit=unit, item__source="unit").values("item")
+    values = DataValue.objects.filter(unit=unit, quarter=quarter, item__in=asked)
+    return list(values.select_related("item", "item__asked_by").order_by("item_id"))

@@ -1,0 +1,35 @@
+"""A number as people type it."""
+
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tasks.queries.figures import plain
+
+
+class FigureField(forms.DecimalField):
+    """A decimal of at most four places; 1,234 and １２３４ are understood, 54.0000 is shown as 54."""
+
+    default_error_messages = {
+        "invalid": _("请填数字，例如 1234.5"),
+        "max_decimal_places": _("最多四位小数"),
+        "max_digits": _("数字太大，请核对单位"),
+        "max_whole_digits": _("数字太大，请核对单位"),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "input input-figure"}
+        widget = forms.TextInput(attrs=attrs)
+        super().__init__(
+            **{"max_digits": 18, "decimal_places": 4, "required": False, "widget": widget} | options
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = unicodedata.normalize("NFKC", str(value or "")).replace(",", "").replace(" ", "")
+        return super().to_python(typed)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else value

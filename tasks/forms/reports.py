@@ -1,0 +1,84 @@
+"""The 填报 form: the word, the three texts, and the data items the report carries."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tasks.actions.reporting import Content
+from tasks.forms.numbers import FigureField
+from tasks.models import DataValue, ProgressUpdate
+from tasks.states import EDITABLE, Word
+
+LIMIT = ProgressUpdate.TEXT_LIMIT
+TEXTS = {"progress": _("进展情况"), "problems": _("存在问题"), "next_steps": _("下一步打算")}
+
+
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请填日期，例如 2026-09-30")},
+    )
+
+
+class ReportForm(forms.Form):
+    """Of an update and its own data items. Nothing is required here: a draft may be kept half-written."""
+
+    word = forms.ChoiceField(
+        choices=Word.choices, required=False, label=_("本季结论"), widget=forms.RadioSelect
+    )
+    completed_on = day_field(_("完成日期"), help_text=_("选「申请销号」时填写；不填按今天"))
+    nothing_new = forms.ChoiceField(
+        choices=[("", _("有新进展")), *ProgressUpdate.NothingNew.choices],
+        required=False,
+        label=_("本季无新进展的原因"),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        update: ProgressUpdate,
+        values: Sequence[DataValue],
+        takes_word: bool,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        names = ("word", "completed_on", "nothing_new", *TEXTS)
+        super().__init__(data, initial={name: getattr(update, name) for name in names} | (more or {}))
+        for name, label in TEXTS.items():
+            self.fields[name] = _text_field(label)
+        if not takes_word:
+            del self.fields["word"], self.fields["completed_on"]
+        self.value_ids = [value.pk for value in values if value.state in EDITABLE]
+        for value in values:
+            if value.state in EDITABLE:
+                self.fields[f"value_{value.pk}"] = FigureField(label=value.item.name, initial=value.value)
+
+    def content(self) -> Content:
+        given = self.cleaned_data
+        return Content(
+            word=given.get("word", ""),
+            progress=given["progress"],
+            problems=given["problems"],
+            next_steps=given["next_steps"],
+            nothing_new=given["nothing_new"],
+            completed_on=given.get("completed_on"),
+        )
+
+    def numbers(self) -> dict[int, Decimal | None]:
+        return {key: self.cleaned_data[f"value_{key}"] for key in self.value_ids}
+
+
+def _text_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4, "data-counter": LIMIT}),
+        error_messages={"max_length": _("最多 %(limit_value)s 字，现在 %(show_value)s 字")},
+    )

@@ -1,0 +1,145 @@
+"""What is owed: reports and data items, of whom, by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+
+from plans.models import ReportingPeriod
+from plans.quarters import Quarter
+from tasks.models import DataValue, ProgressUpdate
+from tasks.queries.due import Due, due_of
+from tasks.states import EDITABLE, WAITING, State
+from units.access import covered, own_unit_ids, posts
+from units.models import User
+from units.roles import GRANTS, Permission
+
+
+@dataclass(frozen=True)
+class OwedRow:
+    """One report as a line of a list. ``tone`` is the suffix of its tag."""
+
+    id: int
+    number: str
+    title: str
+    unit: str
+    plan: str
+    quarter: str
+    word: str
+    tone: str
+    reason: str
+    due: Due
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """The data items a unit fills in itself for one quarter, as one line."""
+
+    unit: str
+    unit_code: str
+    quarter: Quarter
+    total: int
+    filled: int
+    returned: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.filled == self.total
+
+
+def own_work(user: User) -> Q:
+    """Rows of the units whose work a person does: that of their posts, and what lies below a reporter's.
+
+    The supervision office may fill in for everybody, yet does not owe everybody's work.
+    """
+    found = Q(unit__in=own_unit_ids(user, Permission.REPORT))
+    for post in posts(user):
+        grants = GRANTS[post.role]
+        if Permission.REPORT in grants and Permission.APPROVE not in grants:
+            found |= Q(unit__path__startswith=post.path)
+    return found
+
+
+def owed_updates(user: User, *, of_everybody: bool = False) -> QuerySet[ProgressUpdate]:
+    """Reports still to be written, returned ones first. Closed quarters only where something was sent back."""
+    whose = covered(user, Permission.REPORT, "unit__path") if of_everybody else own_work(user)
+    is_back = Q(state=State.DRAFT) & ~Q(returned_because="")
+    return (
+        ProgressUpdate.objects.owed()
+        .filter(whose)
+        .filter(Q(period__closed_at=None) | is_back)
+        .annotate(
+            is_back=Case(When(is_back, then=Value(True)), default=Value(False), output_field=BooleanField())
+        )
+        .select_related("task", "unit", "period", "plan")
+        .defer("plan__source_text", "task__text")
+        .order_by("-is_back", "quarter", "plan", "task__position", "id")
+    )
+
+
+def owed_rows(updates: Iterable[ProgressUpdate]) -> list[OwedRow]:
+    return [_row(update) for update in updates]
+
+
+def _row(update: ProgressUpdate) -> OwedRow:
+    word, tone = word_of(update)
+    return OwedRow(
+        id=update.pk,
+        number=update.task.number,
+        title=update.task.title,
+        unit=str(update.unit),
+        plan=update.plan.title,
+        quarter=update.quarter.label,
+        word=word,
+        tone=tone,
+        reason=update.returned_because if update.is_returned else "",
+        due=due_of(update),
+    )
+
+
+def word_of(row: ProgressUpdate | DataValue) -> tuple[str, str]:
+    """State in a word, with the tone of its tag."""
+    if row.is_returned:
+        return "已退回", "error"
+    state = State(row.state)
+    if state in WAITING:
+        return "待审", "now"
+    return str(state.label), {State.APPROVED: "good", State.DRAFT: "warning"}.get(state, "plain")
+
+
+def siblings(update: ProgressUpdate) -> list[OwedRow]:
+    """Every report of the same unit, plan and quarter, done or not, in the plan's order."""
+    rows = (
+        ProgressUpdate.objects.filter(plan=update.plan_id, quarter=update.quarter, unit=update.unit_id)
+        .select_related("task", "unit", "period", "plan")
+        .defer("plan__source_text", "task__text")
+        .order_by("task__position")
+    )
+    return owed_rows(rows[:200])
+
+
+def entry_rows(user: User) -> list[EntryRow]:
+    """数据填报 of the units whose work a person does, per open quarter, unfinished ones first."""
+    open_quarters = ReportingPeriod.objects.still_open().values("quarter")
+    counted = (
+        DataValue.objects.filter(own_work(user), item__source="unit", quarter__in=open_quarters)
+        .values("unit__name", "unit__short_name", "unit__code", "quarter")
+        .annotate(
+            total=Count("id"),
+            filled=Count("id", filter=~Q(state__in=EDITABLE)),
+            returned=Count("id", filter=Q(state=State.DRAFT) & ~Q(returned_because="")),
+        )
+        .order_by("quarter", "unit__position", "unit__code")
+    )
+    rows = [
+        EntryRow(
+            unit=row["unit__short_name"] or row["unit__name"],
+            unit_code=row["unit__code"],
+            quarter=Quarter(row["quarter"]),
+            total=row["total"],
+            filled=row["filled"],
+            returned=row["returned"],
+        )
+        for row in counted[:200]
+    ]
+    return sorted(rows, key=lambda row: row.is_done)

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from tasks.views.claims import claim_reject, claims
+from tasks.views.importing import import_indicator, import_new, import_run, import_task
+from tasks.views.naming import import_names
+from tasks.views.planning import breakdown, periods, plan, plans
+from tasks.views.reporting import report, unit_values
+from tasks.views.reviewing import review, update_review, value_review
+from tasks.views.workbench import workbench
+
+urlpatterns = [
+    path("workbench/", workbench, name="workbench"),
+    path("updates/<int:update_id>/", report, name="report"),
+    path("units/<str:unit_code>/values/<str:quarter>/", unit_values, name="values"),
+    path("review/", review, name="review"),
+    path("review/values/", value_review, name="value-review"),
+    path("review/<int:update_id>/", update_review, name="update-review"),
+    path("claims/", claims, name="claims"),
+    path("claims/<int:claim_id>/reject/", claim_reject, name="claim-reject"),
+    path("plans/", plans, name="plans"),
+    path("plans/import/", import_new, name="import-new"),
+    path("imports/<int:run_id>/", import_run, name="import"),
+    path("imports/<int:run_id>/tasks/<int:index>/", import_task, name="import-task"),
+    path("imports/<int:run_id>/indicators/<int:index>/", import_indicator, name="import-indicator"),
+    path("imports/<int:run_id>/names/", import_names, name="import-names"),
+    path("plans/<str:plan_code>/", plan, name="plan"),
+    path("plans/<str:plan_code>/breakdown/", breakdown, name="breakdown"),
+    path("plans/<str:plan_code>/periods/", periods, name="periods"),
+]

@@ -1,0 +1,1 @@
+"""Pages: read the request, ask, choose the template, answer."""
