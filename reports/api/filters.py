@@ -1,0 +1,54 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
+
+from plans.api.filters import OfPlanFilters, quarter_filter
+from plans.models import Nature
+from reports.api.light import COLOURS, LIGHTS_OF
+from reports.lights import BUCKETS, STOPPED
+from units.api.filters import CodeFilter, units_of
+
+BUCKET_WORDS = {
+    "completed": _("已完成"),
+    "ahead": _("超序"),
+    "on_schedule": _("达序"),
+    "behind": _("滞后"),
+    "overdue": _("逾期"),
+    "not_started": _("未启动"),
+    "undecided": _("未定"),
+    "suspended": _("中止"),
+    "terminated": _("终止"),
+}
+BUCKET_CHOICES = [(bucket, BUCKET_WORDS[bucket]) for bucket in (*BUCKETS, *STOPPED)]
+
+
+class FigureFilters(OfPlanFilters):
+    quarter = quarter_filter(_("季度"))
+    quarter_from = quarter_filter(_("从此季度起"), field_name="quarter", lookup_expr="gte")
+    quarter_to = quarter_filter(_("到此季度止"), field_name="quarter", lookup_expr="lte")
+
+
+class UnitFigureFilters(FigureFilters):
+    unit = CodeFilter(among=units_of, label=_("单位代码"))
+
+
+class LightFilters(FigureFilters):
+    light = extend_schema_field({"type": "string", "enum": list(LIGHTS_OF), "description": _("灯色")})(
+        filters.ChoiceFilter(choices=COLOURS, method="with_light", label=_("灯色"))
+    )
+
+    def with_light(self, figures: Any, name: str, colour: str) -> Any:
+        return figures.filter(light__in=LIGHTS_OF[colour])
+
+
+class TaskFigureFilters(LightFilters):
+    task = filters.CharFilter(field_name="task__code", label=_("任务代码；不认识的代码得到空列表"))
+    unit = CodeFilter(among=units_of, field_name="lead", label=_("第一牵头单位代码"))
+    bucket = filters.ChoiceFilter(choices=BUCKET_CHOICES, label=_("归入哪一类"))
+
+
+class IndicatorFigureFilters(LightFilters):
+    indicator = filters.CharFilter(field_name="indicator__code", label=_("指标代码；不认识的代码得到空列表"))
+    nature = filters.ChoiceFilter(choices=Nature.choices, label=_("指标属性"))

@@ -1,0 +1,157 @@
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from plans.api.fields import CodedSerializer, DecimalText, OptionalChoice, PeriodStateField
+from plans.models import Every
+from reports.api.filters import BUCKET_CHOICES
+from reports.api.light import LightField
+from reports.models import IndicatorQuarter, TaskQuarter
+from tasks.states import State, TaskState
+from units.api.serializers import CodeField
+
+STANDINGS = [
+    ("live", _("在办")),
+    (TaskState.CLOSED, TaskState.CLOSED.label),
+    (TaskState.SUSPENDED, TaskState.SUSPENDED.label),
+    (TaskState.TERMINATED, TaskState.TERMINATED.label),
+]
+HEAD = ("plan", "owner", "quarter", "period_state", "as_of", "figures_revision")
+JUDGED = ("year_bp", "plan_bp", "schedule_bp", "gap_bp", "incomplete", "asked", "reported")
+
+
+class AsOfField(serializers.DateTimeField):
+    """One instant for all rows of an answer: when these figures were read."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(source="*", read_only=True, **options)  # type: ignore[arg-type]
+
+    def to_representation(self, value: object) -> str:
+        return str(super().to_representation(self.context["as_of"]))
+
+
+class FigureSerializer(CodedSerializer):
+    plan = CodeField()
+    owner = CodeField()
+    period_state = PeriodStateField(source="period_closed_at", help_text=_("本季填报中或已定稿"))
+    as_of = AsOfField(help_text=_("读取这些数字的时刻"))
+    figures_revision = serializers.IntegerField(
+        source="plan.figures_revision", read_only=True, help_text=_("计划汇总数字的修订号，数字有变即增大")
+    )
+
+
+class JudgedSerializer(FigureSerializer):
+    light = LightField(help_text=_("灯；未作判定时为 null"))
+
+    notes: ClassVar = {
+        "year_bp": _("年度进度，基点（1% = 100）；可低于 0 或高于 10000；无法量化时为 null"),
+        "plan_bp": _("整个计划期的进度，基点"),
+        "schedule_bp": _("年度序时进度，基点"),
+        "gap_bp": _("年度进度减序时进度，基点；负数为滞后"),
+        "incomplete": _("有应报未报的数据，数字不完整"),
+        "asked": _("应报数据的项数"),
+        "reported": _("已报并审核通过的项数"),
+    }
+
+
+class TaskFigureSerializer(JudgedSerializer):
+    task = CodeField(help_text=_("任务代码"))
+    lead = CodeField(help_text=_("第一牵头单位代码；没有时为计划所属街道（镇）或区"))
+    bucket = serializers.ChoiceField(choices=BUCKET_CHOICES, read_only=True, help_text=_("归入哪一类"))
+    standing = serializers.ChoiceField(
+        source="state", choices=STANDINGS, read_only=True, help_text=_("本季末的任务状态")
+    )
+    update_state = OptionalChoice(choices=State.choices)
+    named_indicator = CodeField(source="named", allow_null=True, help_text=_("给出最差灯的指标代码"))
+
+    class Meta:
+        model = TaskQuarter
+        fields = (
+            *HEAD,
+            "task",
+            "lead",
+            "has_lead",
+            "standing",
+            "weight",
+            "due_on",
+            "is_routine",
+            "update_state",
+            "light",
+            "bucket",
+            "to_verify",
+            *JUDGED,
+            "named_indicator",
+        )
+        read_only_fields = fields
+
+    notes: ClassVar = JudgedSerializer.notes | {
+        "has_lead": _("已确定第一牵头单位"),
+        "weight": _("权重，1 至 1000"),
+        "due_on": _("完成期限"),
+        "is_routine": _("常态化任务：计入灯数，不计入平均进度"),
+        "update_state": _("第一牵头单位本季报告的状态；不要求报告时为 null"),
+        "to_verify": _("已申请销号，待核查"),
+    }
+
+
+class IndicatorFigureSerializer(JudgedSerializer):
+    indicator = CodeField(help_text=_("指标代码"))
+    home_task = CodeField(source="home", allow_null=True, help_text=_("填报此指标的任务代码"))
+    every = OptionalChoice(choices=Every.choices)
+    unit_of_measure = serializers.CharField(source="indicator.unit_of_measure", read_only=True)
+    plan_total = DecimalText(
+        source="total",
+        max_digits=20,
+        decimal_places=4,
+        allow_null=True,
+        read_only=True,
+        help_text=_("新增类：计划期内累计"),
+    )
+
+    class Meta:
+        model = IndicatorQuarter
+        fields = (
+            *HEAD,
+            "indicator",
+            "home_task",
+            "nature",
+            "direction",
+            "schedule",
+            "measure",
+            "accumulation",
+            "every",
+            "unit_of_measure",
+            "baseline",
+            "target",
+            "target_max",
+            "by_quarter",
+            "year_target",
+            "numerator",
+            "denominator",
+            "actual",
+            "before",
+            "plan_total",
+            "owed",
+            "is_measured",
+            "is_met",
+            "completion_bp",
+            "light",
+            *JUDGED,
+        )
+        read_only_fields = fields
+
+    notes: ClassVar = JudgedSerializer.notes | {
+        "target": _("计划目标值；未设目标为 null，仅作监测"),
+        "target_max": _("区间目标的上限"),
+        "by_quarter": _("目标到哪个季度末"),
+        "year_target": _("本年目标值"),
+        "numerator": _("分子合计；合计类即合计数"),
+        "denominator": _("分母合计；合计类为 null"),
+        "actual": _("完成值：新增类为年初至本季累计，期末类为最近一次的数"),
+        "before": _("本年 1 月 1 日之前的值"),
+        "owed": _("频次类：应开展的次数"),
+        "is_measured": _("本季有新数据；否则沿用上次的数"),
+        "is_met": _("达到目标；无法判断时为 null"),
+        "completion_bp": _("对计划目标的完成率，基点"),
+    }

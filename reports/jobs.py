@@ -1,0 +1,18 @@
+from celery import shared_task
+from django.db import OperationalError
+
+from plans.models import StaleFigure
+from plans.staleness import ring
+from reports.rollup import roll_up
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=4, acks_late=True)
+def roll_up_plan(plan_id: int) -> None:
+    roll_up(plan_id)
+
+
+@shared_task(acks_late=True)
+def sweep_stale_figures() -> None:
+    """Ring again for every plan with a mark: whatever became of the first bell, the figures become fresh."""
+    for plan_id in StaleFigure.objects.values_list("plan_id", flat=True).distinct():
+        ring(plan_id)

@@ -1,0 +1,1 @@
+"""What the pages of figures print: frozen dataclasses, each built with a fixed number of queries."""

@@ -1,0 +1,60 @@
+-- A task's progress is the first that exists of: its indicators' by weight, its verified milestones by weight, in each
+-- mode the mean of what its units typed. Hold and frequency targets do not enter; closed is 100.
+WITH scope AS (
+    SELECT *, make_date(quarter / 4, 1, 1) AS new_year,
+           (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date - 1 AS last_day
+      FROM reports_taskquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
+), by_indicators AS (
+    SELECT scope.id,
+           sum(w.value::int * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
+           / nullif(sum(w.value::int) FILTER (WHERE counts AND i.year_bp IS NOT NULL), 0) AS year,
+           sum(w.value::int * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
+           / nullif(sum(w.value::int) FILTER (WHERE counts AND i.plan_bp IS NOT NULL), 0) AS plan,
+           sum(i.asked) AS asked, sum(i.reported) AS reported,
+           bool_or(i.incomplete OR counts AND i.year_bp IS NULL) AS incomplete
+      FROM scope
+     CROSS JOIN LATERAL jsonb_each_text(scope.indicators) w
+      JOIN reports_indicatorquarter i ON i.plan_id = scope.plan_id AND i.quarter = scope.quarter
+                                     AND i.indicator_id = w.key::bigint
+     CROSS JOIN LATERAL (SELECT i.schedule IN ('cumulate', 'reach') AS counts) c
+     GROUP BY scope.id
+), by_milestones AS (
+    SELECT scope.id, 10000.0 * coalesce(sum(m.weight) FILTER (WHERE fact.verified_on BETWEEN new_year AND last_day), 0)
+           / nullif(sum(m.weight) FILTER (WHERE m.due_on <= make_date(quarter / 4, 12, 31)
+                                            AND (fact.verified_on IS NULL OR fact.verified_on >= new_year)), 0) AS year,
+           10000.0 * coalesce(sum(m.weight) FILTER (WHERE fact.verified_on <= last_day), 0) / sum(m.weight) AS plan
+      FROM scope
+     CROSS JOIN LATERAL jsonb_to_recordset(scope.milestones) AS m(id bigint, weight int, due_on date)
+      JOIN tasks_milestone fact ON fact.id = m.id GROUP BY scope.id
+), by_units AS (
+    SELECT scope.id, avg(u.percent_bp) AS year, bool_or(u.percent_bp IS NULL) AS incomplete FROM scope
+      JOIN tasks_progressupdate u ON u.task_id = scope.task_id AND u.quarter = scope.quarter
+      JOIN tasks_assignment a ON a.id = u.assignment_id AND a.role = 'responsible'
+     WHERE scope.report_mode = 'each' AND (u.state = 'approved' OR u.percent_bp IS NULL)
+     GROUP BY scope.id
+), new AS (
+    SELECT scope.id, scope.schedule_bp, coalesce(i.asked, 0) AS asked, coalesce(i.reported, 0) AS reported,
+           CASE WHEN scope.starts > scope.quarter THEN NULL
+                WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
+                ELSE floor(coalesce(i.year, m.year, u.year) + 0.5)::int END AS year_bp,
+           CASE WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
+                ELSE floor(coalesce(i.plan, m.plan) + 0.5)::int END AS plan_bp,
+           floor(coalesce(m.year, u.year) + 0.5)::int AS own_bp,
+           coalesce(i.incomplete, u.incomplete, false) AS incomplete,
+           coalesce(report.state, '') AS update_state
+      FROM scope
+      LEFT JOIN by_indicators i ON i.id = scope.id
+      LEFT JOIN by_milestones m ON m.id = scope.id
+      LEFT JOIN by_units u ON u.id = scope.id
+      LEFT JOIN LATERAL (SELECT state FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
+                          WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
+                          ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON scope.report_mode = 'lead'
+)
+UPDATE reports_taskquarter figure
+   SET year_bp = new.year_bp, plan_bp = new.plan_bp, gap_bp = new.year_bp - new.schedule_bp, own_bp = new.own_bp,
+       asked = new.asked, reported = new.reported, incomplete = new.incomplete, update_state = new.update_state
+  FROM new
+ WHERE figure.id = new.id
+   AND (figure.year_bp, figure.plan_bp, figure.gap_bp, figure.own_bp, figure.asked, figure.reported, figure.incomplete,
+        figure.update_state) IS DISTINCT FROM (new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp, new.own_bp,
+        new.asked, new.reported, new.incomplete, new.update_state);

@@ -1,0 +1,49 @@
+-- The light of (task, quarter): rules 1, 2 and 3, then a ring until the lead's update is approved, then the worst of 4 to 9.
+WITH scope AS (
+    SELECT figure.*, period.due_on AS report_due, period.closed_on, coalesce(period.closed_on, %(today)s::date) AS at,
+           (make_date(figure.quarter / 4, 1, 1) + make_interval(months => figure.quarter %% 4 * 3 + 3))::date - 1 AS last_day
+      FROM reports_taskquarter figure
+      JOIN plans_reportingperiod period ON period.plan_id = figure.plan_id AND period.quarter = figure.quarter
+     WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
+), claims AS (
+    SELECT DISTINCT ON (scope.id) scope.id, claim.state
+      FROM scope JOIN tasks_completionclaim claim ON claim.task_id = scope.task_id AND claim.filed_on <= scope.report_due
+     ORDER BY scope.id, claim.id DESC
+), settled AS (
+    SELECT scope.*, scope.due_on <= last_day AND at > report_due AND coalesce(claims.state, '') = 'filed' AS verifying,
+           CASE WHEN scope.state IN ('suspended', 'terminated') THEN scope.state
+                WHEN scope.starts > scope.quarter THEN 'not_started'
+                WHEN scope.state = 'closed' THEN 'completed'
+                WHEN scope.due_on > last_day OR at <= report_due THEN NULL
+                WHEN claims.state IS NULL THEN 'overdue'
+                WHEN claims.state = 'rejected' THEN 'claim_rejected'
+                WHEN claims.state = 'verified' THEN 'completed' END AS done,
+           CASE WHEN update_state IN ('', 'approved') OR worst_rule = 9 THEN NULL
+                WHEN closed_on IS NOT NULL THEN 'not_reviewed'
+                WHEN update_state IN ('not_started', 'draft') THEN 'to_report' ELSE 'in_review' END AS pending
+      FROM scope LEFT JOIN claims ON claims.id = scope.id
+), reasoned AS (
+    SELECT *, coalesce(done, pending, nullif(worst_reason, ''), 'no_data') AS why,
+           CASE WHEN done IN ('overdue', 'claim_rejected') THEN 3
+                WHEN done = 'completed' THEN CASE WHEN state = 'closed' THEN 2 ELSE 3 END
+                WHEN done IS NOT NULL THEN 1 WHEN pending IS NOT NULL THEN 0 ELSE coalesce(worst_rule, 0) END AS by_rule,
+           CASE WHEN done IN ('overdue', 'claim_rejected') THEN 7 WHEN done = 'completed' THEN 3 WHEN done IS NOT NULL THEN 1
+                WHEN pending = 'not_reviewed' THEN 1 WHEN pending IS NOT NULL THEN 2
+                ELSE coalesce(worst_light, CASE WHEN closed_on IS NULL THEN 2 ELSE 1 END) END AS colour
+      FROM settled
+), new AS (
+    SELECT *, CASE WHEN done IN ('overdue', 'claim_rejected') THEN jsonb_build_object('due', due_on)
+                   WHEN done IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('since', coalesce(since, due_on)))
+                   WHEN pending IS NOT NULL THEN '{}' ELSE worst_numbers END AS said_numbers,
+           CASE WHEN done IN ('suspended', 'terminated') THEN done
+                WHEN colour = 1 THEN 'not_started' WHEN colour = 2 THEN 'undecided' WHEN colour = 3 THEN 'completed'
+                WHEN colour = 4 THEN 'ahead' WHEN colour = 5 THEN 'on_schedule'
+                WHEN by_rule = 3 THEN 'overdue' ELSE 'behind' END AS falls_in
+      FROM reasoned
+)
+UPDATE reports_taskquarter figure
+   SET light = colour, rule = by_rule, reason = why, numbers = said_numbers, bucket = falls_in, to_verify = verifying
+  FROM new
+ WHERE figure.id = new.id
+   AND (figure.light, figure.rule, figure.reason, figure.numbers, figure.bucket, figure.to_verify)
+       IS DISTINCT FROM (colour, by_rule, why, said_numbers, falls_in, verifying);

@@ -1,0 +1,79 @@
+"""Pages of figures: home, the wall, a task."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from plans.models import Plan
+from reports.queries.task_page import task_page_of
+from reports.queries.wall import Asked, wall_page
+from tasks.models import Task
+from units.access import may_somewhere, posts
+from units.context import address_of
+from units.models import User
+from units.roles import Permission, Role
+
+REPORTING = {Role.REPORTER, Role.UNIT_HEAD}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Whoever reports begins at the workbench, everybody else at the wall."""
+    workbench = address_of("workbench")
+    if workbench and any(post.role in REPORTING for post in posts(request.user)):  # type: ignore[arg-type]
+        return redirect(workbench)
+    return redirect("walls")
+
+
+def newest_wall(request: HttpRequest) -> HttpResponse:
+    """The wall of the newest plan that was issued; without one, what to do next."""
+    user: User = request.user  # type: ignore[assignment]
+    newest = (
+        Plan.objects.visible_to(user).exclude(state=Plan.State.DRAFT).order_by("-issued_on", "-id").first()
+    )
+    if newest is not None:
+        return redirect("wall", newest.code)
+    return render(
+        request,
+        "reports/no_plan.html",
+        {
+            "may_see": may_somewhere(user, Permission.VIEW),
+            "manages": may_somewhere(user, Permission.MANAGE_PLANS),
+            "plans_url": address_of("plans"),
+        },
+    )
+
+
+def wall(request: HttpRequest, plan_code: str) -> HttpResponse:
+    plan = visible_plan(request, plan_code)
+    try:
+        asked = Asked.read(request.GET)
+    except ValueError as error:
+        raise Http404(_("季度写作 2026-Q3")) from error
+    page = wall_page(plan, asked, request.user)  # type: ignore[arg-type]
+    answer = render(request, template_for(request, "wall"), {"plan": plan, "page": page, "asked": asked})
+    patch_vary_headers(answer, ("HX-Request",))
+    return answer
+
+
+def task_page(request: HttpRequest, plan_code: str, task_code: str) -> HttpResponse:
+    plan = visible_plan(request, plan_code)
+    mine = Task.objects.visible_to(request.user).select_related("section", "leader_in_charge")  # type: ignore[arg-type]
+    task = get_object_or_404(mine, plan=plan, code=task_code)
+    page = task_page_of(plan, task, request.user)  # type: ignore[arg-type]
+    return render(request, "reports/task.html", {"plan": plan, "task": task, "page": page})
+
+
+def visible_plan(request: HttpRequest, code: str) -> Plan:
+    """The plan, or 404 for whoever may not know that it exists."""
+    visible = Plan.objects.visible_to(request.user).select_related("owner")  # type: ignore[arg-type]
+    plan: Plan = get_object_or_404(visible, code=code)
+    return plan
+
+
+def template_for(request: HttpRequest, name: str) -> str:
+    """The part alone for htmx, the page for everybody else, and for htmx going back in history."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    is_part = bool(htmx) and not htmx.history_restore_request
+    return f"reports/_{name}.html" if is_part else f"reports/{name}.html"
