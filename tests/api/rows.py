@@ -1,0 +1,88 @@
+"""What the tests of the interface read: a street with a reported plan, and clients that hold a token."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from reports.rollup import roll_up
+from tests.factories import (
+    Q3_2026,
+    issue,
+    make_indicator,
+    make_neighbourhoods,
+    make_plan,
+    make_street,
+    make_supervisor,
+    make_task,
+    make_unit,
+    make_user,
+    open_quarter,
+    report,
+)
+from units.actions import issue_token
+
+API = "/api/v1/"
+LISTS = (
+    "units/",
+    "plans/",
+    "sections/",
+    "periods/",
+    "tasks/",
+    "indicators/",
+    "figures/tasks/",
+    "figures/indicators/",
+    "figures/units/",
+    "figures/plans/",
+)
+
+
+def make_token(unit, *, days=30, scopes=("read:all",), name="区平台"):
+    expires_at = timezone.now() + timedelta(days=days)
+    return issue_token(by=None, name=name, unit=unit, scopes=list(scopes), expires_at=expires_at)
+
+
+def bearer(secret):
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def reader(unit, **over):
+    return bearer(make_token(unit, **over).secret)
+
+
+def browser_of(person):
+    """A browser in which this person is signed in."""
+    person.refresh_from_db()
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def results(client, path, **query):
+    answer = client.get(API + path, query)
+    assert answer.status_code == 200, answer.content
+    return answer.json()["results"]
+
+
+def make_reported_plan(street=None, *, tasks=2, rolled_up=True, **over):
+    """An issued plan whose third quarter is open: the first task has a figure, the others a word."""
+    street = street or make_street()
+    supervisor, lead = make_supervisor(street), make_unit(street)
+    reporter = make_user(lead)
+    plan = make_plan(street, **over)
+    section = plan.sections.create(
+        position=1, level=2, number="（一）", title="安全", span_start=0, span_end=4
+    )
+    made = [
+        make_task(plan, lead, responsible=make_neighbourhoods(street, 2), section=section)
+        for _ in range(tasks)
+    ]
+    for task in made:
+        make_indicator(task, value=40, unit_of_measure="台")
+    issue(plan, by=supervisor)
+    open_quarter(plan, Q3_2026)
+    report(made[0], Q3_2026, by=reporter, numbers={"numerator": "7.5"}, approved_by=supervisor)
+    if rolled_up:
+        roll_up(plan.pk)
+    plan.refresh_from_db()
+    return plan

@@ -1,0 +1,97 @@
+"""One task: its sentence, its lights and why, and who may read what was reported."""
+
+import pytest
+
+from plans.passages import passage
+from tests import factories as make
+from tests.reports.scene import Q1, enter, hang, leader_of
+
+pytestmark = pytest.mark.django_db
+SOURCE = "一、示例\n1. 修好楼道灯。全年修好三十盏，每季度检查一次。（牵头单位：甲）\n2. 另一项。"
+
+
+@pytest.fixture
+def plan():
+    return hang(tasks=4)
+
+
+def page_of(client, task):
+    response = client.get(f"/plans/{task.plan.code}/tasks/{task.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_sentence_stands_in_its_paragraph_with_its_targets_marked(client, plan):
+    plan.source_text = SOURCE
+    plan.save()
+    task = plan.tasks.first()
+    start, target = SOURCE.index("1. 修"), SOURCE.index("全年")
+    task.span_start, task.span_end = start, SOURCE.index("（牵头")
+    task.save()
+    make.make_indicator(task, value=30, span_start=target, span_end=target + 7)
+    enter(client, leader_of(plan))
+
+    page = page_of(client, task)
+
+    assert "<mark>全年修好三十盏</mark>" in page
+    assert '<span class="said">1. 修好楼道灯。</span>' in page
+    assert "（牵头单位：甲）</blockquote>" in page
+    assert "另一项" not in page
+
+
+def test_a_span_outside_the_text_gives_nothing_rather_than_a_wrong_sentence():
+    assert passage(SOURCE, (5, 5_000)) == ()
+    assert passage("", (0, 0)) == ()
+
+
+def test_every_light_names_its_rule(client, plan):
+    enter(client, leader_of(plan))
+
+    page = page_of(client, plan.tasks.all()[2])
+
+    assert 'id="2026-Q1"' in page
+    assert "明显滞后" in page
+    assert "规则 8：牵头单位自评、督查确认" in page
+
+
+def test_what_a_unit_wrote_is_read_by_itself_and_above_not_by_its_neighbour(client, plan):
+    task = plan.tasks.first()
+    neighbour = make.make_unit(plan.owner)
+    lead = task.assignments.get(role="accountable").unit
+
+    for user, reads in (
+        (make.make_supervisor(plan.owner), True),
+        (make.make_user(lead), True),
+        (make.make_user(neighbour), False),
+    ):
+        enter(client, user)
+        assert ("按计划推进。" in page_of(client, task)) is reads
+
+
+def test_a_draft_is_not_read_before_it_is_submitted(client, plan):
+    task = plan.tasks.all()[3]
+    update = make.update_of(task, Q1)
+    update.progress, update.state = "还没写完的话", "draft"
+    update.save()
+    enter(client, make.make_supervisor(plan.owner))
+
+    page = page_of(client, task)
+
+    assert "填写中" in page
+    assert "还没写完的话" not in page
+
+
+def test_a_return_shows_its_reason(client, plan):
+    task = plan.tasks.all()[3]
+    supervisor = make.make_supervisor(plan.owner)
+    lead = task.assignments.get(role="accountable").unit
+    update = make.report(task, Q1, by=make.make_user(lead), word="on_schedule")
+    from tasks.actions import reviewing
+
+    reviewing.return_update(update=update, by=supervisor, reason="请补充清单")
+    enter(client, supervisor)
+
+    page = page_of(client, task)
+
+    assert "已退回" in page
+    assert "请补充清单" in page

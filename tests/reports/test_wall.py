@@ -1,0 +1,222 @@
+"""The wall: who sees it, what it says, what it costs."""
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from plans.quarters import Quarter
+from reports.queries.wall import Asked, wall_page
+from reports.rollup import rebuild
+from tests import factories as make
+from tests.reports.scene import Q1, enter, hang, leader_of
+from units.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    return hang(tasks=8)
+
+
+@pytest.fixture
+def leader(plan, client):
+    user = leader_of(plan)
+    enter(client, user)
+    return user
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def wall_of(client, plan, query=""):
+    return text_of(client.get(f"/plans/{plan.code}/wall/{query}"))
+
+
+# What it says ---------------------------------------------------------------------------------------------------------
+def test_the_headline_adds_up_to_every_task(plan, leader):
+    headline = wall_page(plan, Asked(), leader).headline
+
+    assert headline.tasks == 8
+    assert sum(count.number for count in headline.counts) == 8
+    assert sum(round(float(count.percent) * 10) for count in headline.counts) == 1_000
+    assert {count.bucket: count.number for count in headline.counts if count.number} == {
+        "on_schedule": 2,
+        "behind": 4,
+        "undecided": 2,
+    }
+
+
+def test_the_rate_on_schedule_leaves_out_what_is_undecided(plan, leader):
+    rates = {rate.name: rate for rate in wall_page(plan, Asked(), leader).headline.rates}
+
+    assert rates["达序率"].value == "33.3%"  # 2 of 8 − 2
+    assert rates["完成率"].value == "0.0%"
+    assert rates["平均年度进度"].value == "—"  # no task of these has a figure
+
+
+def test_every_cell_of_an_opened_quarter_opens_its_task_at_that_quarter(client, plan, leader):
+    page = wall_of(client, plan)
+
+    for task in plan.tasks.all():
+        assert f'href="/plans/{plan.code}/tasks/{quote(task.code)}/#2026-Q1"' in page
+    assert page.count("#2026-Q1") == 8
+    assert "#2026-Q2" not in page
+
+
+def test_the_chosen_quarter_carries_its_word_and_quarters_to_come_are_named(client, plan, leader):
+    page = wall_of(client, plan)
+
+    assert '<span class="word">明显滞后</span>' in page
+    assert page.count("2028年四季度：尚未开始") == 8
+
+
+def test_quarters_before_the_first_period_say_that_there_was_no_plan(client):
+    late = make.make_plan(clock_on=date(2026, 3, 10))
+    make.make_task(late, make.make_unit(late.owner))
+    make.issue(late, on=date(2026, 3, 10))
+    enter(client, leader_of(late))
+
+    page = wall_of(client, late)
+
+    assert page.count("2026年一季度：计划未下达") == 1
+    assert page.count("2026年二季度：尚未开始") == 1
+
+
+def test_a_demonstration_says_so_with_its_own_day(client, plan, leader):
+    assert "本页日期按演示时钟 2026年3月25日" in wall_of(client, plan)
+
+    plan.clock_on = None
+    plan.save()
+
+    assert "演示" not in wall_of(client, plan)
+
+
+# Choosing -------------------------------------------------------------------------------------------------------------
+def test_it_opens_on_the_last_closed_quarter_and_the_switch_shows_the_open_one(plan, leader):
+    open_second(plan)
+
+    assert wall_page(plan, Asked(), leader).chosen.quarter == Q1 + 1  # none is closed: the newest open one
+
+    close(plan, Q1)
+    page = wall_page(plan, Asked(), leader)
+
+    assert page.chosen.quarter == Q1
+    assert [(str(head.quarter), head.state) for head in page.switch] == [
+        ("2026-Q1", "已定稿"),
+        ("2026-Q2", "填报中"),
+    ]
+    assert wall_page(plan, Asked(quarter=Q1 + 1), leader).chosen.quarter == Q1 + 1
+
+
+def open_second(plan):
+    make.set_clock(plan, date(2026, 6, 25))
+    make.open_quarter(plan, Q1 + 1)
+    rebuild(plan.pk)
+
+
+def close(plan, quarter):
+    from django.utils import timezone
+
+    plan.periods.filter(quarter=quarter).update(closed_on=date(2026, 4, 20), closed_at=timezone.now())
+
+
+def test_a_quarter_that_is_none_is_not_found(client, plan, leader):
+    assert client.get(f"/plans/{plan.code}/wall/?quarter=2026-9").status_code == 404
+
+
+def test_a_count_opens_the_list_of_its_tasks(client, plan, leader):
+    page = wall_of(client, plan)
+    link = re.search(r'href="(\?[^"]*light=behind[^"]*)"', page)[1].replace("&amp;", "&")
+
+    filtered = wall_of(client, plan, link)
+
+    assert filtered.count('<tr class="task') == 4
+    assert "4 / 8 项" in filtered
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?text=任务3", 1), ("?text=示例科室0", 4), ("?light=undecided", 2), ("?section=0", 0)],
+)
+def test_filters(client, plan, leader, query, found):
+    assert wall_of(client, plan, query).count('<tr class="task') == found
+
+
+def test_nothing_found_says_how_to_go_on(client, plan, leader):
+    page = wall_of(client, plan, "?unit=0")
+
+    assert "没有符合条件的任务" in page
+    assert "清除筛选" in page
+
+
+def test_htmx_is_given_the_part_alone(client, plan, leader):
+    response = client.get(f"/plans/{plan.code}/wall/", headers={"HX-Request": "true"})
+
+    assert text_of(response).lstrip().startswith('<div class="wall-page"')
+    assert "HX-Request" in response.headers["Vary"]
+
+
+# Access and cost ------------------------------------------------------------------------------------------------------
+def test_another_street_does_not_learn_that_the_plan_exists(client, plan):
+    enter(client, make.make_supervisor(make.make_street()))
+
+    assert client.get(f"/plans/{plan.code}/wall/").status_code == 404
+    assert client.get(f"/plans/{plan.code}/tasks/{plan.tasks.first().code}/").status_code == 404
+
+
+def test_a_draft_hangs_for_those_who_manage_plans_only(client):
+    plan = make.make_plan()
+    enter(client, make.make_user(plan.owner, Role.LEADER))
+    assert client.get(f"/plans/{plan.code}/wall/").status_code == 404
+
+    enter(client, make.make_supervisor(plan.owner))
+    assert "还没有任务" in wall_of(client, plan)
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(client, plan):
+    response = client.get(f"/plans/{plan.code}/wall/")
+
+    assert response.status_code == 302
+    assert response.url.startswith("/sign-in/")
+
+
+def test_the_wall_costs_the_same_queries_for_three_tasks_as_for_sixty(client):
+    few, many = hang(tasks=3), hang(tasks=60)
+    open_second(many)
+
+    assert queries_of(client, few) == queries_of(client, many)
+
+
+def queries_of(client, plan):
+    enter(client, leader_of(plan))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert wall_of(client, plan)
+    return len(queries)
+
+
+# Home -----------------------------------------------------------------------------------------------------------------
+def test_a_leader_comes_home_to_the_newest_wall(client, plan, leader):
+    response = client.get("/", follow=True)
+
+    assert response.redirect_chain[-1][0] == f"/plans/{plan.code}/wall/"
+
+
+def test_without_a_plan_the_supervision_office_is_told_what_to_do(client):
+    enter(client, make.make_supervisor(make.make_street()))
+
+    assert "上传计划文件" in text_of(client.get("/", follow=True))
+
+
+def test_whoever_holds_no_post_is_told_so(client):
+    enter(client, make.make_user())
+
+    assert "这个账号不参与任务跟踪" in text_of(client.get("/", follow=True))
