@@ -17,6 +17,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 30},
     },
     "open quarters": {"task": "tasks.jobs.open_due_quarters", "schedule": crontab(hour="6", minute="10")},
+    "lights by the calendar": {
+        "task": "reports.jobs.refresh_by_calendar",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "seal audit": {
         "task": "units.jobs.seal_audit",
         "schedule": timedelta(seconds=60),

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.quarters import Quarter
 
-
 if TYPE_CHECKING:
     Set = TypeVar("Set")
     Get = TypeVar("Get")

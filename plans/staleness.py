@@ -5,9 +5,10 @@ from functools import partial
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Min
 from kombu.exceptions import OperationalError
 
-from plans.models import StaleFigure
+from plans.models import Plan, ReportingPeriod, StaleFigure
 
 ROLL_UP = "reports.jobs.roll_up_plan"
 log = logging.getLogger(__name__)
@@ -27,3 +28,15 @@ def ring(plan_id: int) -> None:
         log.warning(
             "roll-up of plan %s not queued: the broker does not answer; the sweep will find it", plan_id
         )
+
+
+def mark_by_calendar() -> None:
+    """Mark the open quarters of every issued plan on the world's clock: a new day may change their lights."""
+    first_open = ReportingPeriod.objects.still_open().filter(
+        plan__state=Plan.State.ISSUED, plan__clock_on=None
+    )
+    for plan_id, since in (
+        first_open.values_list("plan_id").annotate(since=Min("quarter")).order_by("plan_id")
+    ):
+        with transaction.atomic():
+            mark_stale(plan_id, since=since)

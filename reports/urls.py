@@ -1,10 +1,12 @@
 from django.urls import path
 
-from reports.views import home, newest_wall, task_page, wall
+from reports.views import close_quarter, home, newest_wall, task_page, verify_claim, wall
 
 urlpatterns = [
     path("", home, name="home"),
     path("wall/", newest_wall, name="walls"),
     path("plans/<str:plan_code>/wall/", wall, name="wall"),
     path("plans/<str:plan_code>/tasks/<str:task_code>/", task_page, name="task"),
+    path("plans/<str:plan_code>/periods/<str:quarter>/close/", close_quarter, name="close-quarter"),
+    path("claims/<int:claim_id>/verify/", verify_claim, name="verify-claim"),
 ]

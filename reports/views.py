@@ -1,15 +1,20 @@
 """Pages of figures: home, the wall, a task."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from plans.models import Plan
+from plans.quarters import Quarter
+from reports import actions
 from reports.queries.task_page import task_page_of
 from reports.queries.wall import Asked, wall_page
-from tasks.models import Task
+from tasks.errors import ActionError
+from tasks.models import CompletionClaim, Task
 from units.access import may_somewhere, posts
 from units.context import address_of
 from units.models import User
@@ -65,9 +70,39 @@ def task_page(request: HttpRequest, plan_code: str, task_code: str) -> HttpRespo
     return render(request, "reports/task.html", {"plan": plan, "task": task, "page": page})
 
 
+@require_POST
+def close_quarter(request: HttpRequest, plan_code: str, quarter: str) -> HttpResponse:
+    plan = visible_plan(request, plan_code)
+    try:
+        period = get_object_or_404(plan.periods, quarter=Quarter.parse(quarter))
+        actions.close_quarter(period=period, by=request.user)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise Http404(_("季度写作 2026-Q3")) from error
+    except ActionError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("%(quarter)s已定稿") % {"quarter": period.quarter.label})
+    return redirect("periods", plan.code)
+
+
+@require_POST
+def verify_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
+    seen = Task.objects.visible_to(request.user)  # type: ignore[arg-type]
+    claims = CompletionClaim.objects.filter(task__in=seen).select_related("task__plan__owner")
+    claim = get_object_or_404(claims, pk=claim_id)
+    because = request.POST.get("accepted_because", "")
+    try:
+        actions.verify_claim(claim=claim, by=request.user, accepted_because=because)  # type: ignore[arg-type]
+    except ActionError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("已核查通过：%(task)s") % {"task": claim.task})
+    return redirect("claims")
+
+
 def visible_plan(request: HttpRequest, code: str) -> Plan:
-    """The plan, or 404 for whoever may not know that it exists."""
-    visible = Plan.objects.visible_to(request.user).select_related("owner")  # type: ignore[arg-type]
+    """The plan, or 404 for whoever may not know that it exists. Its long text is read by the page that prints it."""
+    visible = Plan.objects.visible_to(request.user).select_related("owner").defer("source_text")  # type: ignore[arg-type]
     plan: Plan = get_object_or_404(visible, code=code)
     return plan
 

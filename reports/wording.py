@@ -3,10 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from plans.quarters import Quarter
-from reports.lights import explain
+from reports.lights import Reason, explain
 
 DAYS = ("since", "due", "report_by")
+# rule 8 has no figure to name: the word is the lead's, the confirmation the reviewer's
+WORDS = {
+    Reason.WORD_SLIGHTLY_BEHIND: _("牵头单位自评略有滞后，督查已确认"),
+    Reason.WORD_FAR_BEHIND: _("牵头单位自评明显滞后，督查已确认"),
+}
 
 
 def day(value: date) -> str:
@@ -34,4 +41,5 @@ def _day_text(text: str) -> str:
 
 def why(*, reason: str, numbers: dict[str, Any], indicator: str = "") -> str:
     """The sentence that explains a light; empty where there is nothing to explain."""
-    return explain(reason=reason, numbers=spoken(numbers), indicator=indicator).sentence
+    sentence = explain(reason=reason, numbers=spoken(numbers), indicator=indicator).sentence
+    return sentence or str(WORDS.get(reason, ""))  # type: ignore[call-overload]

@@ -1,5 +1,6 @@
 """What a person may do to units, people and tokens."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,6 +78,26 @@ def appoint(*, by: User | None, user: User, unit: Unit, role: str, since: date) 
     if created:
         audit.record("membership.begun", by=by, about=membership, tenant=unit.tenant_id, role=role)
     return membership
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account just made; the password is shown once."""
+
+    user: User
+    password: str
+
+
+@transaction.atomic
+def create_account(*, by: User | None, username: str, full_name: str, unit: Unit, role: str) -> NewAccount:
+    """Make a person's account with a first password drawn at random, and appoint them. ``by`` None: set-up."""
+    if by is not None:
+        require(by, Permission.MANAGE_ACCOUNTS, unit)
+    password = f"Gt-{secrets.token_urlsafe(9)}-7q"
+    user = User.objects.create_user(username, password, full_name=full_name)
+    audit.record("account.created", by=by, about=user, tenant=unit.tenant_id)
+    appoint(by=None, user=user, unit=unit, role=role, since=timezone.localdate())
+    return NewAccount(user=user, password=password)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Signing in and out."""
 
+from typing import Any
+
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from units import audit
 from units.forms import SignInForm
@@ -25,7 +27,7 @@ class SignOut(LogoutView):
 
     http_method_names = ["post"]
 
-    def post(self, request, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             audit.record("user.signed_out", by=request.user, about=request.user)
         return super().post(request, *args, **kwargs)

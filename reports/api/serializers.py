@@ -49,9 +49,9 @@ class JudgedSerializer(FigureSerializer):
         "plan_bp": _("整个计划期的进度，基点"),
         "schedule_bp": _("年度序时进度，基点"),
         "gap_bp": _("年度进度减序时进度，基点；负数为滞后"),
-        "incomplete": _("有应报未报的数据，数字不完整"),
-        "asked": _("应报数据的项数"),
-        "reported": _("已报并审核通过的项数"),
+        "incomplete": _("还有数据未审核通过，数字不完整"),
+        "asked": _("本季应报数据的单位数"),
+        "reported": _("其中已报齐的单位数"),
     }
 
 

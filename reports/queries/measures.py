@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from plans.models import DataItem, Indicator
+from plans.models import DataItem, Indicator, Plan
 from plans.quarters import Quarter
 from reports.marks import Mark, mark_of
 from reports.models import IndicatorQuarter
@@ -44,6 +44,7 @@ class Measure:
     progress: Progress | None
     reported: str
     is_incomplete: bool
+    source: str
     past: tuple[Past, ...]
 
 
@@ -56,17 +57,25 @@ class Step:
     is_late: bool
 
 
-def measures_of(task: Task) -> tuple[Measure, ...]:
+def measures_of(plan: Plan, task: Task) -> tuple[Measure, ...]:
     """Two queries, whatever the number of indicators and quarters."""
     links = task.task_indicators.select_related("indicator").order_by("indicator__position")
     indicators = [link.indicator for link in links]
     figures: defaultdict[int, list[IndicatorQuarter]] = defaultdict(list)
     for figure in IndicatorQuarter.objects.filter(indicator__in=indicators).order_by("quarter"):
         figures[figure.indicator_id].append(figure)
-    return tuple(measure(each, figures[each.pk]) for each in indicators)
+    return tuple(measure(each, figures[each.pk], source_of(plan, task, each)) for each in indicators)
 
 
-def measure(indicator: Indicator, figures: list[IndicatorQuarter]) -> Measure:
+def source_of(plan: Plan, task: Task, indicator: Indicator) -> str:
+    """Where the indicator was printed when that is not the task's own sentence: a row of a table, mostly."""
+    start, end = indicator.span_start, indicator.span_end
+    if start is None or end is None or task.span_start <= start < task.span_end:
+        return ""
+    return " ".join(plan.source_text[start:end].split())
+
+
+def measure(indicator: Indicator, figures: list[IndicatorQuarter], source: str) -> Measure:
     now = figures[-1] if figures else None
     unit = indicator.unit_of_measure
     return Measure(
@@ -84,6 +93,7 @@ def measure(indicator: Indicator, figures: list[IndicatorQuarter]) -> Measure:
         progress=progress_of(now),
         reported=f"{now.reported}/{now.asked}" if now and now.asked else "",
         is_incomplete=bool(now and now.incomplete),
+        source=source,
         past=tuple(past(figure, unit) for figure in figures),
     )
 

@@ -97,6 +97,10 @@ class TaskPage:
     claims: tuple[Claim, ...]
     neighbours: tuple[Task | None, Task | None]
 
+    @property
+    def has_targets(self) -> bool:
+        return any(piece.is_target for piece in self.pieces)
+
 
 def task_page_of(plan: Plan, task: Task, user: User) -> TaskPage:
     now = today(plan)
@@ -108,7 +112,7 @@ def task_page_of(plan: Plan, task: Task, user: User) -> TaskPage:
         days_left=(due - now).days if task.closed_on is None and task.stopped_on is None else None,
         duties=duties_of(assignments),
         lights=lights_of(plan, task),
-        measures=measures_of(task),
+        measures=measures_of(plan, task),
         steps=steps_of(task, now),
         reports=reports_of(task, user),
         claims=claims_of(task, may_read_of(assignments, user)),

@@ -136,7 +136,7 @@ class WallPage:
 
 
 def wall_page(plan: Plan, asked: Asked, user: User) -> WallPage:
-    """Everything the wall prints; ten queries, whatever the number of tasks and quarters."""
+    """Everything the wall prints; nine queries, whatever the number of tasks and quarters."""
     periods = {Quarter(period.quarter): period for period in ReportingPeriod.objects.filter(plan=plan)}
     quarter = chosen_quarter(periods, asked.quarter)
     quarters = span(plan.starts, plan.ends)

@@ -65,6 +65,12 @@ class ReportPage:
     tone: str
     is_editable: bool
 
+    @property
+    def before(self) -> dict[str, str]:
+        """Last time's texts and the quarter they are of, empty where there was no last time."""
+        said = {name: getattr(self.previous, name, "") for name in TEXTS}
+        return said | {"quarter": self.previous.quarter.label if self.previous else ""}
+
 
 def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> ReportPage:
     rows = siblings(update)

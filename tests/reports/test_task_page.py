@@ -1,6 +1,8 @@
 """One task: its sentence, its lights and why, and who may read what was reported."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plans.passages import passage
 from tests import factories as make
@@ -95,3 +97,22 @@ def test_a_return_shows_its_reason(client, plan):
 
     assert "已退回" in page
     assert "请补充清单" in page
+
+
+def test_the_page_costs_the_same_queries_for_two_units_as_for_twenty(client, plan):
+    few, many = plan.tasks.all()[:2]
+    for task, how_many in ((few, 2), (many, 20)):
+        for unit in make.make_neighbourhoods(plan.owner, how_many):
+            make.assign(task, unit, "responsible")
+        for number in range(how_many // 2):
+            make.make_indicator(task, value=number + 1)
+    enter(client, make.make_supervisor(plan.owner))
+
+    assert queries_of(client, few) == queries_of(client, many)
+
+
+def queries_of(client, task):
+    page_of(client, task)  # the plan's and the person's own rows are read either way
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, task)
+    return len(queries)

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plans.quarters import Quarter
 from reports.queries.wall import Asked, wall_page
 from reports.rollup import rebuild
 from tests import factories as make
@@ -115,6 +114,17 @@ def test_it_opens_on_the_last_closed_quarter_and_the_switch_shows_the_open_one(p
     assert wall_page(plan, Asked(quarter=Q1 + 1), leader).chosen.quarter == Q1 + 1
 
 
+def test_a_rate_is_compared_with_the_quarter_before_once_it_is_closed(plan, leader):
+    open_second(plan)
+    second = Asked(quarter=Q1 + 1)
+    assert {rate.change for rate in wall_page(plan, second, leader).headline.rates} == {""}
+
+    close(plan, Q1 + 1)
+    rates = {rate.name: rate for rate in wall_page(plan, second, leader).headline.rates}
+
+    assert rates["完成率"].change == "+0.0"
+
+
 def open_second(plan):
     make.set_clock(plan, date(2026, 6, 25))
     make.open_quarter(plan, Q1 + 1)
@@ -167,7 +177,11 @@ def test_htmx_is_given_the_part_alone(client, plan, leader):
 def test_another_street_does_not_learn_that_the_plan_exists(client, plan):
     enter(client, make.make_supervisor(make.make_street()))
 
-    assert client.get(f"/plans/{plan.code}/wall/").status_code == 404
+    refused = client.get(f"/plans/{plan.code}/wall/")
+
+    assert refused.status_code == 404
+    assert "没有这个页面" in refused.content.decode()
+    assert plan.title not in refused.content.decode()
     assert client.get(f"/plans/{plan.code}/tasks/{plan.tasks.first().code}/").status_code == 404
 
 

@@ -29,6 +29,9 @@ IN_PATH = {
 class ReadingSchema(AutoSchema):
     """Adds to what is introspected: problem details, 304 and the header that asks for it."""
 
+    def get_summary(self) -> str:
+        return str(self.get_description()).split("\n")[0].rstrip("。")
+
     def get_override_parameters(self) -> list[Any]:
         in_path = [told for name, told in IN_PATH.items() if f"{{{name}}}" in self.path]
         return [*super().get_override_parameters(), *in_path, IF_NONE_MATCH]

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         plans = Plan.objects.order_by("id")
         if options["plan"]:
             plans = plans.filter(code=options["plan"])
-        if not plans.exists():
+        if options["plan"] and not plans.exists():
             raise CommandError("没有找到计划")
         found = 0
         for plan in plans.iterator():

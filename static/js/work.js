@@ -1,0 +1,13 @@
+// How many characters a text has, beside its limit; without JavaScript the limit alone is printed.
+document.querySelectorAll("[data-counts]").forEach((told) => {
+  const box = document.getElementById(told.dataset.counts);
+  if (!box || !box.dataset.counter) return;
+  const limit = Number(box.dataset.counter);
+  const tell = () => {
+    const length = Array.from(box.value.replace(/\r\n/g, "\n")).length;
+    told.textContent = `${length} / ${limit}`;
+    told.classList.toggle("over", length > limit);
+  };
+  box.addEventListener("input", tell);
+  tell();
+});

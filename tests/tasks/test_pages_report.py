@@ -1,0 +1,417 @@
+"""工作台, 填报 and 数据填报 as people see them."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from tasks.actions import reporting, reviewing
+from tasks.models import CompletionClaim, DataValue, ProgressUpdate
+from tasks.states import State
+from tests.factories import (
+    Q3_2026,
+    issue,
+    make_indicator,
+    make_neighbourhoods,
+    make_plan,
+    make_street,
+    make_supervisor,
+    make_task,
+    make_unit,
+    make_user,
+    open_quarter,
+    report,
+    update_of,
+    value_of,
+)
+
+Q2_2026 = Q3_2026 - 1
+
+
+@pytest.fixture
+def street(db):
+    return make_street(name="湖滨街道")
+
+
+@pytest.fixture
+def office(street):
+    return make_unit(street, name="物业办")
+
+
+@pytest.fixture
+def cadre(office):
+    return make_user(office)
+
+
+@pytest.fixture
+def plan(street):
+    return make_plan(street, clock_on=date(2026, 9, 28), source_text="前文。修好路灯，装灯三十盏。后文。")
+
+
+def worded(plan, office, **over):
+    return make_task(plan, office, title="修好路灯", span_start=3, span_end=13, **over)
+
+
+def opened(plan, quarter=Q3_2026):
+    issue(plan)
+    return open_quarter(plan, quarter)
+
+
+def page_of(client, user, url):
+    client.force_login(user)
+    return client.get(url)
+
+
+def typed(update, **over):
+    fields = {"word": "on_schedule", "progress": "已装十盏。", "problems": "", "next_steps": "", "nothing_new": ""}
+    return {"revision": update.revision, "do": "submit"} | fields | over
+
+
+def test_workbench_lists_what_is_owed(client, plan, office, cadre):
+    worded(plan, office)
+    opened(plan)
+
+    page = page_of(client, cadre, reverse("workbench"))
+
+    assert page.status_code == 200
+    assert "待填报 1 项" in page.text
+    assert "修好路灯" in page.text
+    assert "演示数据" in page.text
+
+
+def test_workbench_puts_returned_reports_first_with_the_reason(client, plan, street, office, cadre):
+    worded(plan, office)
+    second = make_task(plan, office, title="补种行道树")
+    opened(plan)
+    update = report(second, Q3_2026, by=cadre, word="on_schedule")
+    reviewing.return_update(update=update, by=make_supervisor(street), reason="请写明棵数")
+
+    page = page_of(client, cadre, reverse("workbench"))
+
+    assert "请写明棵数" in page.text
+    assert page.text.index("补种行道树") < page.text.index("修好路灯")
+
+
+def test_workbench_of_a_stranger_says_what_comes_next(client, plan, office):
+    worded(plan, office)
+    opened(plan)
+    stranger = make_user(make_unit(make_street()))
+
+    page = page_of(client, stranger, reverse("workbench"))
+
+    assert "修好路灯" not in page.text
+    assert "现在没有要填报的任务" in page.text
+
+
+def test_workbench_of_supervision_shows_the_desk_not_everybodys_duties(client, plan, street, office, cadre):
+    task = worded(plan, office)
+    make_task(plan, office, title="补种行道树")
+    opened(plan)
+    report(task, Q3_2026, by=cadre, word="on_schedule")
+    supervisor = make_supervisor(street)
+
+    desk = page_of(client, supervisor, reverse("workbench"))
+    everybody = page_of(client, supervisor, reverse("workbench") + "?all=1")
+
+    assert "等您审核" in desk.text
+    assert "补种行道树" not in desk.text
+    assert "补种行道树" in everybody.text
+
+
+def test_workbench_costs_the_same_for_three_rows_as_for_thirty(
+    client, plan, street, office, cadre, connection_queries
+):
+    for number in range(3):
+        make_task(plan, office, title=f"任务{number}")
+    opened(plan)
+    page_of(client, cadre, reverse("workbench"))
+    few = connection_queries(lambda: client.get(reverse("workbench")))
+    for number in range(27):
+        make_task(plan, office, title=f"更多{number}", state="issued")
+    open_quarter(plan, Q3_2026)
+
+    many = connection_queries(lambda: client.get(reverse("workbench")))
+
+    assert many == few
+
+
+def test_report_page_shows_source_and_last_quarter(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan, Q2_2026)
+    report(task, Q2_2026, by=cadre, word="on_schedule", progress="春天装了五盏。")
+    open_quarter(plan, Q3_2026)
+
+    page = page_of(client, cadre, reverse("report", args=[update_of(task, Q3_2026).pk]))
+
+    assert page.status_code == 200
+    assert "装灯三十盏" in page.text
+    assert "春天装了五盏。" in page.text
+    assert "申请销号" in page.text
+
+
+def test_copy_fills_empty_texts_with_last_quarters(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan, Q2_2026)
+    report(task, Q2_2026, by=cadre, word="on_schedule", progress="春天装了五盏。")
+    open_quarter(plan, Q3_2026)
+    url = reverse("report", args=[update_of(task, Q3_2026).pk])
+
+    plain, copied = page_of(client, cadre, url), page_of(client, cadre, url + "?copy=1")
+
+    assert not plain.context["form"]["progress"].value()
+    assert copied.context["form"]["progress"].value() == "春天装了五盏。"
+
+
+def test_submitting_sends_the_report_and_goes_to_the_workbench(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    answer = client.post(reverse("report", args=[update.pk]), typed(update), follow=True)
+
+    assert answer.redirect_chain == [(reverse("workbench"), 302)]
+    assert "已提交，等待审核" in answer.text
+    assert update_of(task, Q3_2026).state == State.SUBMITTED
+
+
+def test_saving_keeps_a_half_written_draft(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    client.post(reverse("report", args=[update.pk]), typed(update, do="save", word="", progress="写了一半"))
+
+    update.refresh_from_db()
+    assert (update.state, update.progress) == (State.DRAFT, "写了一半")
+
+
+def test_what_is_missing_is_said_at_its_field(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    answer = client.post(reverse("report", args=[update.pk]), typed(update, word="", problems="缺材料"))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["word"] == ["请选择本季结论"]
+    assert "缺材料" in answer.text
+    assert update_of(task, Q3_2026).state == State.NOT_STARTED
+
+
+def test_text_over_the_limit_is_refused_with_both_numbers(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    answer = client.post(reverse("report", args=[update.pk]), typed(update, progress="长" * 501))
+
+    assert answer.context["form"].errors["progress"] == ["最多 500 字，现在 501 字"]
+
+
+def test_a_lost_race_keeps_what_was_typed_and_shows_the_other_text(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    colleague = make_user(office)
+    theirs = reporting.Content(word="on_schedule", progress="同事写的进展")
+    reporting.save_draft(update=update_of(task, Q3_2026), by=colleague, content=theirs, revision=0)
+    client.force_login(cadre)
+    url = reverse("report", args=[update.pk])
+
+    lost = client.post(url, typed(update, progress="我写的进展"))
+    shown = lost.context["page"].update.revision
+    again = client.post(url, typed(update, progress="我写的进展", revision=shown))
+
+    assert lost.status_code == 409
+    assert "我写的进展" in lost.text
+    assert "同事写的进展" in lost.text
+    assert str(colleague) in lost.text
+    assert again.status_code == 302
+    assert update_of(task, Q3_2026).progress == "我写的进展"
+
+
+def test_claiming_completion_files_the_claim(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    client.post(
+        reverse("report", args=[update.pk]), typed(update, word="claim_done", completed_on="2026-09-20")
+    )
+
+    assert CompletionClaim.objects.get(task=task).completed_on == date(2026, 9, 20)
+
+
+def test_figures_of_the_lead_go_with_the_report(client, plan, office, cadre):
+    task = make_task(plan, office)
+    indicator = make_indicator(task, value=36)
+    opened(plan)
+    update, value = update_of(task, Q3_2026), value_of(indicator, office, Q3_2026)
+    client.force_login(cadre)
+
+    page = client.get(reverse("report", args=[update.pk]))
+    client.post(reverse("report", args=[update.pk]), typed(update, **{f"value_{value.pk}": "１,２００.5"}))
+
+    assert "本季结论" not in page.text
+    value.refresh_from_db()
+    assert (value.state, value.value) == (State.SUBMITTED, 1200.5)
+
+
+def test_a_figure_that_is_no_number_is_marked(client, plan, office, cadre):
+    task = make_task(plan, office)
+    value_id = None
+    indicator = make_indicator(task, value=36)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    value_id = value_of(indicator, office, Q3_2026).pk
+    client.force_login(cadre)
+
+    answer = client.post(reverse("report", args=[update.pk]), typed(update, **{f"value_{value_id}": "十台"}))
+
+    assert answer.context["form"].errors[f"value_{value_id}"] == ["请填数字，例如 1234.5"]
+    assert "十台" in answer.text
+
+
+def test_figures_left_empty_may_follow_after_submitting(client, plan, office, cadre):
+    task = make_task(plan, office)
+    indicator = make_indicator(task, value=36)
+    opened(plan)
+    update = report(task, Q3_2026, by=cadre)
+    value = value_of(indicator, office, Q3_2026)
+    client.force_login(cadre)
+
+    page = client.get(reverse("report", args=[update.pk]))
+    fields = typed(update, do="values", **{f"value_{value.pk}": "7"})
+    client.post(reverse("report", args=[update.pk]), fields)
+
+    assert "补报数据" in page.text
+    value.refresh_from_db()
+    assert value.state == State.SUBMITTED
+
+
+def test_a_submitted_report_is_read_only(client, plan, office, cadre):
+    task = worded(plan, office)
+    opened(plan)
+    update = report(task, Q3_2026, by=cadre, word="on_schedule")
+    client.force_login(cadre)
+
+    page = client.get(reverse("report", args=[update.pk]))
+    refused = client.post(reverse("report", args=[update.pk]), typed(update, progress="想再改改"))
+
+    assert "<textarea" not in page.text
+    assert "不能再改" in refused.text
+    assert "想再改改" in refused.text
+    assert ProgressUpdate.objects.get(pk=update.pk).progress == "按计划推进。"
+
+
+def test_another_street_does_not_see_a_report(client, plan, office):
+    task = worded(plan, office)
+    opened(plan)
+    stranger = make_user(make_unit(make_street()))
+
+    assert page_of(client, stranger, reverse("report", args=[update_of(task, Q3_2026).pk])).status_code == 404
+
+
+def test_whoever_only_looks_gets_no_form_and_may_not_post(client, plan, street, office):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    leader = make_user(street, "leader")
+
+    page = page_of(client, leader, reverse("report", args=[update.pk]))
+    refused = client.post(reverse("report", args=[update.pk]), typed(update))
+
+    assert page.status_code == 200
+    assert "<textarea" not in page.text
+    assert refused.status_code == 403
+
+
+@pytest.fixture
+def entries(plan, street, office):
+    """Two items asked of each of two neighbourhoods in the third quarter of 2026."""
+    near = make_neighbourhoods(street, 2)
+    task = make_task(plan, office, near)
+    indicators = [make_indicator(task, value=9, source="unit") for _number in range(2)]
+    opened(plan)
+    return near, indicators
+
+
+def entry_fields(unit, quarter=Q3_2026, **numbers):
+    values = DataValue.objects.filter(unit=unit, quarter=quarter).order_by("item_id")
+    fields = {f"revision_{value.pk}": value.revision for value in values}
+    given = dict(zip((value.pk for value in values), numbers.values(), strict=False))
+    return fields | {f"value_{key}": text for key, text in given.items()}
+
+
+def test_a_neighbourhood_has_one_entry_for_all_its_numbers(client, entries):
+    near, _indicators = entries
+    user = make_user(near[0])
+
+    page = page_of(client, user, reverse("workbench"))
+
+    assert reverse("values", args=[near[0].code, "2026-Q3"]) in page.text
+    assert near[1].name not in page.text
+    assert "已报 0/2" in page.text
+
+
+def test_numbers_are_submitted_and_empty_ones_stay_owed(client, entries):
+    near, _indicators = entries
+    client.force_login(make_user(near[0]))
+    url = reverse("values", args=[near[0].code, "2026-Q3"])
+
+    answer = client.post(url, entry_fields(near[0], first="1,200", second="") | {"do": "submit"}, follow=True)
+
+    assert "已提交 1 项数据。还有 1 项没有填。" in answer.text
+    states = DataValue.objects.filter(unit=near[0]).order_by("item_id").values_list("state", "value")
+    assert list(states) == [(State.SUBMITTED, 1200), (State.NOT_STARTED, None)]
+
+
+def test_numbers_may_be_saved_without_submitting(client, entries):
+    near, _indicators = entries
+    client.force_login(make_user(near[0]))
+    url = reverse("values", args=[near[0].code, "2026-Q3"])
+
+    client.post(url, entry_fields(near[0], first="3", second="") | {"do": "save"})
+
+    assert DataValue.objects.filter(unit=near[0], state=State.DRAFT, value=3).count() == 1
+
+
+def test_a_wrong_number_is_marked_and_nothing_is_sent(client, entries):
+    near, _indicators = entries
+    client.force_login(make_user(near[0]))
+    url = reverse("values", args=[near[0].code, "2026-Q3"])
+
+    answer = client.post(url, entry_fields(near[0], first="3", second="很多") | {"do": "submit"})
+
+    assert answer.status_code == 422
+    assert "请填数字" in answer.text
+    assert not DataValue.objects.filter(unit=near[0], state=State.SUBMITTED).exists()
+
+
+def test_two_who_enter_at_once_the_second_is_told_and_loses_nothing(client, entries):
+    near, _indicators = entries
+    client.force_login(make_user(near[0]))
+    url = reverse("values", args=[near[0].code, "2026-Q3"])
+    stale = entry_fields(near[0], first="5", second="6")
+    value = DataValue.objects.filter(unit=near[0]).order_by("item_id")[0]
+    reporting.save_values(values=[(value, 4)], by=make_user(near[0], full_name="另一位"))
+
+    lost = client.post(url, stale | {"do": "submit"})
+
+    assert "刚填了 4" in lost.text
+    assert 'value="5"' in lost.text
+    assert not DataValue.objects.filter(unit=near[0], state=State.SUBMITTED).exists()
+
+
+def test_another_neighbourhood_is_not_found(client, entries):
+    near, _indicators = entries
+
+    url = reverse("values", args=[near[1].code, "2026-Q3"])
+
+    assert page_of(client, make_user(near[0]), url).status_code == 404
+    assert page_of(client, make_user(near[1]), reverse("values", args=[near[1].code, "2026-Q9"])).status_code == 404
