@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Guatu 挂图",
     "DESCRIPTION": "计划、任务、指标与汇总数字的只读接口。",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_AUTHENTICATION": [

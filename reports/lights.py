@@ -1,8 +1,4 @@
-"""Colours, rules and reasons of a light as plain values, and their words (DESIGN.md section 4, Light)."""
-
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+"""Colours and reasons of a light, as plain values (DESIGN.md section 4, Light)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +29,7 @@ class Reason(models.TextChoices):
     ON_SCHEDULE = "on_schedule", _("达序")
     SLIGHTLY_BEHIND = "slightly_behind", _("略有滞后")
     FAR_BEHIND = "far_behind", _("严重滞后")
+    BEHIND = "behind", _("滞后")
     HOLD_MET = "hold_met", _("保持达标")
     HOLD_MISSED = "hold_missed", _("未保持")
     HOLD_MISSED_TWICE = "hold_missed_twice", _("连续未保持")
@@ -54,56 +51,3 @@ class Reason(models.TextChoices):
 
 BUCKETS = ("completed", "ahead", "on_schedule", "behind", "overdue", "not_started", "undecided")
 STOPPED = ("suspended", "terminated")
-
-
-@dataclass(frozen=True)
-class Explained:
-    """The words of one light: what is printed beside it, and the sentence that says why."""
-
-    word: str
-    sentence: str
-
-
-def points(basis_points: int) -> str:
-    """Basis points as percentage points with one decimal, rounded half up away from zero: -1250 is 12.5."""
-    return f"{Decimal(abs(basis_points)) / 100:.1f}"
-
-
-def explain(*, reason: str, numbers: dict[str, Any], indicator: str = "") -> Explained:
-    """Say in words why a light has its colour; ``numbers`` are those that the roll-up stored with it."""
-    word = str(Reason(reason).label) if reason else ""
-    sentence = _sentence(reason, numbers)
-    return Explained(word=word, sentence=f"{indicator}：{sentence}" if indicator and sentence else sentence)
-
-
-def _sentence(reason: str, numbers: dict[str, Any]) -> str:
-    gap = numbers.get("gap_bp")
-    facts = {**numbers, "points": points(gap) if gap is not None else ""}
-    template = SENTENCES.get(reason)
-    if template is None:
-        return ""
-    try:
-        return str(template) % facts
-    except KeyError:
-        return ""
-
-
-SENTENCES: dict[str, object] = {
-    Reason.SUSPENDED: _("自 %(since)s 起中止"),
-    Reason.TERMINATED: _("自 %(since)s 起终止"),
-    Reason.COMPLETED: _("%(since)s 完成并核查通过"),
-    Reason.OVERDUE: _("应于 %(due)s 完成，未销号"),
-    Reason.CLAIM_REJECTED: _("应于 %(due)s 完成，销号申请未通过核查"),
-    Reason.AHEAD: _("超过序时进度 %(points)s 个百分点"),
-    Reason.SLIGHTLY_BEHIND: _("落后序时进度 %(points)s 个百分点"),
-    Reason.FAR_BEHIND: _("落后序时进度 %(points)s 个百分点"),
-    Reason.HOLD_MISSED: _("本季 %(actual)s，要求 %(target)s"),
-    Reason.HOLD_MISSED_TWICE: _("连续两次未保持：本季 %(actual)s，要求 %(target)s"),
-    Reason.EVENTS_SHORT: _("应开展 %(owed)s 次，实际 %(actual)s 次"),
-    Reason.NOT_DUE: _("目标 %(by)s 到期"),
-    Reason.MISSED: _("到期应为 %(target)s，实际 %(actual)s"),
-    Reason.REPORT_LATE: _("%(report_by)s 前未报送"),
-    Reason.NOT_REPORTED: _("定稿时仍未报送"),
-    Reason.NO_DATA: _("尚无可用数据"),
-    Reason.NOT_REVIEWED: _("定稿时未审定"),
-}

@@ -136,6 +136,11 @@ class TaskQuarter(Figure, Judged):
     def __str__(self) -> str:
         return f"{self.task} {self.quarter}"
 
+    @property
+    def target_named(self) -> str:
+        """The indicator whose target gave the light (rules 4 to 7); a light settled otherwise names none."""
+        return self.named.name if self.named and self.rule in range(4, 8) else ""
+
 
 class Totals(Figure):
     """Counts of lights and sums of progress of the tasks led, and counts of duties owed."""

@@ -1,19 +1,55 @@
-"""Stored numbers of a light in the words of a page: days and quarters as an official document writes them."""
+"""Why a light has its colour, in the words of a page: points, days and quarters as an official document writes them."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from plans.quarters import Quarter
-from reports.lights import Reason, explain
+from reports.lights import Reason
 
 DAYS = ("since", "due", "report_by")
-# rule 8 has no figure to name: the word is the lead's, the confirmation the reviewer's
-WORDS = {
+SENTENCES: dict[str, object] = {
+    Reason.SUSPENDED: _("自 %(since)s 起中止"),
+    Reason.TERMINATED: _("自 %(since)s 起终止"),
+    Reason.COMPLETED: _("%(since)s 完成并核查通过"),
+    Reason.OVERDUE: _("应于 %(due)s 完成，未销号"),
+    Reason.CLAIM_REJECTED: _("应于 %(due)s 完成，销号申请未通过核查"),
+    Reason.AHEAD: _("超过序时进度 %(points)s 个百分点"),
+    Reason.SLIGHTLY_BEHIND: _("落后序时进度 %(points)s 个百分点"),
+    Reason.FAR_BEHIND: _("落后序时进度 %(points)s 个百分点"),
+    Reason.BEHIND: _("落后序时进度 %(points)s 个百分点；预期性目标，不亮红灯"),
+    Reason.HOLD_MISSED: _("本季 %(actual)s，要求 %(target)s"),
+    Reason.HOLD_MISSED_TWICE: _("连续两次未保持：本季 %(actual)s，要求 %(target)s"),
+    Reason.EVENTS_SHORT: _("应开展 %(owed)s 次，实际 %(actual)s 次"),
+    Reason.NOT_DUE: _("目标 %(by)s 到期"),
+    Reason.MISSED: _("到期应为 %(target)s，实际 %(actual)s"),
+    # rule 8 has no figure to name: the word is the lead's, the confirmation the reviewer's
     Reason.WORD_SLIGHTLY_BEHIND: _("牵头单位自评略有滞后，督查已确认"),
     Reason.WORD_FAR_BEHIND: _("牵头单位自评明显滞后，督查已确认"),
+    Reason.REPORT_LATE: _("%(report_by)s 前未报送"),
+    Reason.NOT_REPORTED: _("定稿时仍未报送"),
+    Reason.NO_DATA: _("尚无可用数据"),
+    Reason.NOT_REVIEWED: _("定稿时未审定"),
 }
+
+
+def why(*, reason: str, numbers: dict[str, Any], indicator: str = "") -> str:
+    """The sentence that explains a light by the numbers stored with it; empty where there is nothing to explain."""
+    template = SENTENCES.get(reason)
+    if template is None:
+        return ""
+    try:
+        sentence = str(template) % spoken(numbers)
+    except KeyError:
+        return ""
+    return f"{indicator}：{sentence}" if indicator else sentence
+
+
+def points(basis_points: int) -> str:
+    """Basis points as percentage points with one decimal, rounded half up whatever the sign: -1250 is 12.5."""
+    return str((Decimal(abs(basis_points)) / 100).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def day(value: date) -> str:
@@ -22,13 +58,15 @@ def day(value: date) -> str:
 
 
 def spoken(numbers: dict[str, Any]) -> dict[str, Any]:
-    """The same numbers with days and quarters written out; whatever is not a day or a quarter stays."""
+    """The same numbers with gaps, days and quarters written out; whatever else there is stays."""
     said = dict(numbers)
     for name in DAYS:
         if isinstance(said.get(name), str):
             said[name] = _day_text(said[name])
     if isinstance(said.get("by"), int):
         said["by"] = Quarter(said["by"]).label
+    if isinstance(said.get("gap_bp"), int):
+        said["points"] = points(said["gap_bp"])
     return said
 
 
@@ -37,9 +75,3 @@ def _day_text(text: str) -> str:
         return day(date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def why(*, reason: str, numbers: dict[str, Any], indicator: str = "") -> str:
-    """The sentence that explains a light; empty where there is nothing to explain."""
-    sentence = explain(reason=reason, numbers=spoken(numbers), indicator=indicator).sentence
-    return sentence or str(WORDS.get(reason, ""))  # type: ignore[call-overload]

@@ -58,11 +58,21 @@ def _require_openable(plan: Plan, quarter: Quarter) -> None:
         raise PeriodError(_("计划下达后才能开启填报"))
     if not plan.starts <= quarter <= plan.ends:
         raise PeriodError(_("%(quarter)s不在计划期内") % {"quarter": quarter.label})
+    if not _is_asked(plan, quarter):
+        raise PeriodError(
+            _("本计划%(cycle)s填报一次，%(quarter)s不填报")
+            % {"cycle": plan.get_cycle_display(), "quarter": quarter.label}
+        )
     if today(plan) < formulas.opens_on(quarter):
         raise PeriodError(
             _("%(quarter)s要到 %(day)s 才开始填报")
             % {"quarter": quarter.label, "day": formulas.opens_on(quarter).isoformat()}
         )
+
+
+def _is_asked(plan: Plan, quarter: Quarter) -> bool:
+    """A half-yearly plan reports in the second and fourth quarter, a yearly one in the fourth."""
+    return (int(quarter) + 1) % plan.cycle == 0
 
 
 def owing_tasks(plan: Plan, quarter: Quarter) -> TaskQuerySet:
@@ -121,15 +131,20 @@ def _create_values(period: ReportingPeriod) -> int:
 
 
 def open_due_quarters() -> list[ReportingPeriod]:
-    """What the clock does each morning: open the current quarter of every issued plan whose day has come."""
+    """What the clock does each morning: open what has come to its day in every issued plan.
+
+    A quarter may be opened until its due day, so that a clock that stood still on the 20th catches up.
+    """
     opened = []
     for plan in Plan.objects.issued().on_real_clocks().iterator():
-        quarter = Quarter.containing(today(plan))
-        is_due = (int(quarter) + 1) % plan.cycle == 0
-        if is_due and today(plan) >= formulas.opens_on(quarter) and _in_life(plan, quarter):
-            opened.append(open_period(plan=plan, quarter=quarter, by=None))
+        current = Quarter.containing(today(plan))
+        for quarter in (current - 1, current):
+            if _is_to_open(plan, quarter):
+                opened.append(open_period(plan=plan, quarter=quarter, by=None))
     return opened
 
 
-def _in_life(plan: Plan, quarter: Quarter) -> bool:
-    return max(plan.starts, plan.first_period or plan.starts) <= quarter <= plan.ends
+def _is_to_open(plan: Plan, quarter: Quarter) -> bool:
+    first = max(plan.starts, plan.first_period or plan.starts)
+    is_in_life = first <= quarter <= plan.ends and _is_asked(plan, quarter)
+    return is_in_life and formulas.opens_on(quarter) <= today(plan) <= formulas.due_on(quarter)

@@ -4,13 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from units import audit
 from units.access import require
 from units.models import ApiToken, Membership, Unit, UnitAlias, UnitGroup, User
-from units.roles import Permission
+from units.roles import ADMINISTRATORS, Permission
 
 
 @transaction.atomic
@@ -24,7 +27,12 @@ def create_unit(
     short_name: str = "",
     position: int = 0,
 ) -> Unit:
-    """Add a unit below ``parent``; its path and tenant are settled once and for all. ``by`` None: set-up."""
+    """Add a unit below ``parent``; its path and tenant are settled once and for all. ``by`` None: set-up.
+
+    Only set-up plants a root: nobody holds a right above it.
+    """
+    if by is not None and parent is None:
+        raise PermissionDenied(_("最上级单位只能在安装时建立"))
     if by is not None and parent is not None:
         require(by, Permission.MANAGE_PLANS, parent)
     unit = Unit.objects.create(
@@ -42,10 +50,18 @@ def define_group(*, by: User | None, owner: Unit, name: str, members: list[Unit]
     """Say what a printed collective means in this street; saying it again replaces the members."""
     if by is not None:
         require(by, Permission.MANAGE_PLANS, owner)
-    group, _created = UnitGroup.objects.get_or_create(owner=owner, name=name)
+    _require_within(owner, members)
+    group = UnitGroup.objects.get_or_create(owner=owner, name=name)[0]
     group.members.set(members)
     audit.record("group.defined", by=by, about=group, tenant=owner, members=[unit.code for unit in members])
     return group
+
+
+def _require_within(owner: Unit, units: list[Unit]) -> None:
+    """A name of one street never means a unit of another."""
+    for unit in units:
+        if not unit.path.startswith(owner.path):
+            raise PermissionDenied(_("「%(unit)s」不在「%(owner)s」之内") % {"unit": unit, "owner": owner})
 
 
 @transaction.atomic
@@ -61,6 +77,7 @@ def add_alias(
     """Remember that ``text`` is another name of a unit or of a group; the latest meaning holds."""
     if by is not None:
         require(by, Permission.MANAGE_PLANS, owner)
+    _require_within(owner, [unit] if unit else [])
     alias, _created = UnitAlias.objects.update_or_create(
         owner=owner, folded=folded, defaults={"text": text, "unit": unit, "group": group}
     )
@@ -70,8 +87,11 @@ def add_alias(
 
 @transaction.atomic
 def appoint(*, by: User | None, user: User, unit: Unit, role: str, since: date) -> Membership:
+    """Give a person a post. The three administrators 三员 are three people: accounts, permissions, audit."""
     if by is not None:
         require(by, Permission.GRANT_ROLES, unit)
+    if role in ADMINISTRATORS and _administers_otherwise(user, role):
+        raise PermissionDenied(_("系统、安全、审计管理员不能由同一人担任"))
     membership, created = Membership.objects.get_or_create(
         user=user, unit=unit, role=role, until=None, defaults={"since": since}
     )
@@ -98,6 +118,11 @@ def create_account(*, by: User | None, username: str, full_name: str, unit: Unit
     audit.record("account.created", by=by, about=user, tenant=unit.tenant_id)
     appoint(by=None, user=user, unit=unit, role=role, since=timezone.localdate())
     return NewAccount(user=user, password=password)
+
+
+def _administers_otherwise(user: User, role: str) -> bool:
+    others = user.memberships.filter(role__in=ADMINISTRATORS - {role})
+    return others.filter(Q(until=None) | Q(until__gte=timezone.localdate())).exists()
 
 
 @dataclass(frozen=True)
@@ -131,5 +156,5 @@ def issue_token(
 def revoke_token(*, by: User | None, token: ApiToken) -> None:
     if by is not None:
         require(by, Permission.MANAGE_ACCOUNTS, token.unit)
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
-    audit.record("token.revoked", by=by, about=token, tenant=token.unit.tenant_id)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record("token.revoked", by=by, about=token, tenant=token.unit.tenant_id)

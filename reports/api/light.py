@@ -30,7 +30,6 @@ COLOURS = [
     ("yellow", _("黄")),
     ("red", _("红")),
 ]
-JUDGED_RULES = range(4, 8)
 
 
 class LightSerializer(serializers.Serializer):
@@ -57,12 +56,7 @@ class LightField(serializers.Field):
             "word": str(Reason(reason).label) if reason else "",
             "rule": figure.rule,
             "reason": reason,
-            "sentence": why(reason=reason, numbers=figure.numbers, indicator=_named(figure)),
+            "sentence": why(
+                reason=reason, numbers=figure.numbers, indicator=getattr(figure, "target_named", "")
+            ),
         }
-
-
-def _named(figure: TaskQuarter | IndicatorQuarter) -> str:
-    """The indicator whose target gave a task its light (rules 4 to 7); a light settled otherwise names none."""
-    if isinstance(figure, IndicatorQuarter) or figure.rule not in JUDGED_RULES or figure.named is None:
-        return ""
-    return figure.named.name

@@ -151,9 +151,7 @@ def row(
 
 
 def explained(figure: TaskQuarter) -> str:
-    return why(
-        reason=figure.reason, numbers=figure.numbers, indicator=figure.named.name if figure.named else ""
-    )
+    return why(reason=figure.reason, numbers=figure.numbers, indicator=figure.target_named)
 
 
 def progress_of(figure: Any) -> Progress | None:

@@ -11,3 +11,14 @@ document.querySelectorAll("[data-counts]").forEach((told) => {
   box.addEventListener("input", tell);
   tell();
 });
+
+// The day of completion is asked only of whoever says that a task is done; without JavaScript it is always there.
+document.querySelectorAll("[data-with-word]").forEach((field) => {
+  const words = document.querySelectorAll('input[name="word"]');
+  const look = () => {
+    const chosen = document.querySelector('input[name="word"]:checked');
+    field.hidden = !chosen || chosen.value !== field.dataset.withWord;
+  };
+  words.forEach((word) => word.addEventListener("change", look));
+  look();
+});

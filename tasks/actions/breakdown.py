@@ -1,17 +1,18 @@
 """任务分解 in its simplest form: who leads, and the plan goes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans import formulas
 from plans.clock import today
-from plans.models import Plan
+from plans.models import Plan, ReportingPeriod
 from plans.staleness import mark_stale
-from tasks.errors import LeadMissingError, WrongStateError
+from tasks.errors import LeadMissingError, ReasonNeededError, WrongStateError
 from tasks.models import Asked, Assignment, DataValue, Milestone, ProgressUpdate, Task
 from tasks.states import EDITABLE, TaskState
 from units import audit
@@ -27,12 +28,22 @@ def assign_leads(*, plan: Plan, leads: Mapping[int, Unit], by: User) -> int:
     Open work follows the post: reports not yet submitted move to the new lead, submitted ones stay where they are.
     """
     require(by, Permission.MANAGE_PLANS, plan.owner)
+    _require_own_units(plan, leads.values())
     tasks = Task.objects.select_for_update().filter(plan=plan, id__in=leads).order_by("id")
     changed = {task.code: leads[task.pk].code for task in tasks if _set_lead(task, leads[task.pk])}
     if changed:
         audit.record("plan.leads_assigned", by=by, about=plan, tenant=plan.owner_id, leads=changed)
         mark_stale(plan.pk, since=plan.starts)
     return len(changed)
+
+
+def _require_own_units(plan: Plan, units: Iterable[Unit]) -> None:
+    """A plan's duties stay inside its owner's subtree."""
+    for unit in units:
+        if not unit.path.startswith(plan.owner.path):
+            raise WrongStateError(
+                _("「%(unit)s」不在「%(owner)s」之内") % {"unit": unit, "owner": plan.owner}
+            )
 
 
 def _set_lead(task: Task, unit: Unit) -> bool:
@@ -50,17 +61,19 @@ def _set_lead(task: Task, unit: Unit) -> bool:
 
 
 def _hand_over(task: Task, assignment: Assignment, unit: Unit) -> None:
-    """Move the accountable assignment to another unit, with what it still has to report."""
-    held = list(Asked.objects.filter(task=task, unit=assignment.unit).values_list("item_id", flat=True))
+    """Move the accountable assignment to another unit, with what it still has to report; closed quarters stay."""
+    before = assignment.unit
+    held = list(Asked.objects.filter(task=task, unit=before).values_list("item_id", flat=True))
     ProgressUpdate.objects.filter(assignment=assignment, state__in=EDITABLE, period__closed_at=None).update(
         unit=unit
     )
-    already = DataValue.objects.filter(item__in=held, unit=unit).values("item_id", "quarter")
-    taken = {(row["item_id"], row["quarter"]) for row in already}
-    for value in DataValue.objects.filter(item__in=held, unit=assignment.unit, state__in=EDITABLE):
-        if (value.item_id, value.quarter) not in taken:
-            DataValue.objects.filter(pk=value.pk).update(unit=unit)
     Assignment.objects.filter(pk=assignment.pk).update(unit=unit, accepted_at=None, accepted_by=None)
+    still_asked = Asked.objects.filter(unit=before, item__in=held).values("item")
+    there = DataValue.objects.filter(item=OuterRef("item"), quarter=OuterRef("quarter"), unit=unit)
+    closed = ReportingPeriod.objects.closed().filter(plan=task.plan_id).values("quarter")
+    owed = DataValue.objects.filter(item__in=held, unit=before, state__in=EDITABLE)
+    moving = owed.exclude(item__in=still_asked).exclude(quarter__in=closed).exclude(Exists(there))
+    DataValue.objects.filter(id__in=list(moving.values_list("id", flat=True))).update(unit=unit)
 
 
 @transaction.atomic
@@ -110,8 +123,16 @@ def accept_task(*, assignment: Assignment, by: User) -> None:
 
 @transaction.atomic
 def exclude_unit(*, assignment: Assignment, by: User, reason: str) -> None:
-    """不涉及: take a responsible unit out of what is owed and of denominators, with the reason."""
+    """不涉及: take a responsible unit out of what is owed and of denominators, with the reason.
+
+    What it has never submitted in quarters still open is owed no longer. The accountable lead cannot be left out.
+    """
     require(by, Permission.MANAGE_PLANS, assignment.task.plan.owner)
+    if not reason.strip():
+        raise ReasonNeededError()
+    if assignment.role == Assignment.Role.ACCOUNTABLE:
+        raise WrongStateError(_("第一牵头单位不能标为不涉及，请先改派"))
+    assignment.updates.filter(period__closed_at=None, state__in=EDITABLE, submitted_at=None).delete()
     Assignment.objects.filter(pk=assignment.pk).update(not_involved_because=reason)
     audit.record("assignment.excluded", by=by, about=assignment, tenant=assignment.owner_id, reason=reason)
     mark_stale(assignment.task.plan_id, since=assignment.task.plan.starts)

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.clock import today
+from plans.models import ReportingPeriod, Schedule
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
-from tasks.errors import ReasonNeededError, WrongStateError
+from tasks.errors import OwnReportError, PeriodError, ReasonNeededError, WrongStateError
 from tasks.models import CompletionClaim, Milestone, ProgressUpdate, Task
 from tasks.states import TASK_MOVES, ClaimState, TaskState
 from units import audit
@@ -26,6 +27,7 @@ def file_claim(*, task: Task, by: User, completed_on: date, statement: str) -> C
         raise WrongStateError(_("完成日期不能晚于今天"))
     if not statement.strip():
         raise ReasonNeededError()
+    _require_last_quarter(task, completed_on)
     pending = task.claims.filter(state=ClaimState.FILED).first()
     if pending is not None:
         return pending
@@ -39,8 +41,23 @@ def file_claim(*, task: Task, by: User, completed_on: date, statement: str) -> C
         filed_by=by,
     )
     audit.record("claim.filed", by=by, about=claim, tenant=task.owner_id, completed_on=completed_on)
-    mark_stale(task.plan_id, since=Quarter.containing(completed_on))
+    mark_stale(task.plan_id, since=moves_from(claim))
     return claim
+
+
+def moves_from(claim: CompletionClaim) -> Quarter:
+    """The first quarter whose light a claim may move: that of its completion date, or, filed in the days in which a
+    quarter is still due (light rule 3), the quarter before its filing."""
+    return min(Quarter.containing(claim.completed_on), Quarter.containing(claim.filed_on) - 1)
+
+
+def _require_last_quarter(task: Task, completed_on: date) -> None:
+    """常态化: a task whose targets are all hold or frequency goes on until its last quarter."""
+    schedules = set(task.task_indicators.values_list("indicator__schedule", flat=True))
+    is_routine = bool(schedules) and schedules <= ROUTINE and not task.milestones.exists()
+    last = Quarter.containing(task.due_on) if task.due_on else task.plan.ends
+    if is_routine and Quarter.containing(completed_on) < last:
+        raise WrongStateError(_("常态化任务到%(quarter)s才能销号") % {"quarter": last.label})
 
 
 def file_claim_of(update: ProgressUpdate, *, by: User, completed_on: date) -> CompletionClaim:
@@ -54,9 +71,16 @@ def _lead_unit(task: Task) -> Unit:
     return task.assignments.get(role="accountable").unit
 
 
-def move_task(task: Task, after: TaskState, **fields: object) -> None:
-    """The filter is the lock: of two who move a task at once, one is told."""
-    moved = Task.objects.filter(pk=task.pk, state__in=TASK_MOVES[after]).update(state=after, **fields)
+ROUTINE = {Schedule.HOLD.value, Schedule.FREQUENCY.value}
+STOPS = (TaskState.SUSPENDED, TaskState.TERMINATED)
+
+
+def move_task(
+    task: Task, after: TaskState, *, before: frozenset[TaskState] | None = None, **fields: object
+) -> None:
+    """The filter is the lock: of two who move a task at once, one is told. ``before`` narrows the table of moves."""
+    allowed = TASK_MOVES[after] & (before or TASK_MOVES[after])
+    moved = Task.objects.filter(pk=task.pk, state__in=allowed).update(state=after, **fields)
     task.refresh_from_db()
     if not moved:
         raise WrongStateError(
@@ -66,7 +90,9 @@ def move_task(task: Task, after: TaskState, **fields: object) -> None:
 
 
 def decide(claim: CompletionClaim, *, state: ClaimState, by: User, reason: str = "") -> None:
-    """Settle a pending claim once; whoever comes second is told."""
+    """Settle a pending claim once; whoever comes second is told. Nobody settles their own."""
+    if claim.filed_by_id == by.pk:
+        raise OwnReportError()
     decided = CompletionClaim.objects.filter(pk=claim.pk, state=ClaimState.FILED).update(
         state=state,
         decided_on=today(claim.task.plan),
@@ -87,13 +113,15 @@ def reject_claim(*, claim: CompletionClaim, by: User, reason: str) -> None:
     decide(claim, state=ClaimState.REJECTED, by=by, reason=reason)
     move_task(claim.task, TaskState.IN_PROGRESS)
     audit.record("claim.rejected", by=by, about=claim, tenant=claim.owner_id, reason=reason)
-    mark_stale(claim.task.plan_id, since=Quarter.containing(claim.completed_on))
+    mark_stale(claim.task.plan_id, since=moves_from(claim))
 
 
 @transaction.atomic
 def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: str) -> None:
     """Suspend or terminate a task from a day on; earlier quarters keep their lights."""
     require(by, Permission.MANAGE_PLANS, task.plan.owner)
+    if state not in STOPS:
+        raise WrongStateError(_("只能中止或终止任务"))
     if not reason.strip():
         raise ReasonNeededError()
     move_task(task, state, stopped_on=since, stopped_because=reason)
@@ -105,19 +133,28 @@ def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: st
 def resume_task(*, task: Task, by: User) -> None:
     require(by, Permission.MANAGE_PLANS, task.plan.owner)
     since = task.stopped_on or today(task.plan)
-    move_task(task, TaskState.IN_PROGRESS, stopped_on=None, stopped_because="")
+    suspended = frozenset({TaskState.SUSPENDED})
+    move_task(task, TaskState.IN_PROGRESS, before=suspended, stopped_on=None, stopped_because="")
     audit.record("task.resumed", by=by, about=task, tenant=task.owner_id)
     mark_stale(task.plan_id, since=Quarter.containing(since))
 
 
 @transaction.atomic
 def verify_milestone(*, milestone: Milestone, by: User, on: date) -> None:
-    """A dated step counts from the day it was reached, once the supervision office has seen it."""
+    """A dated step counts from the day it was reached, once the supervision office has seen it.
+
+    Never in the future, and never in a closed quarter: its figures move by correction only.
+    """
     task = milestone.task
     require(by, Permission.APPROVE, task.plan.owner)
+    if on > today(task.plan):
+        raise WrongStateError(_("完成日期不能晚于今天"))
+    quarter = Quarter.containing(on)
+    if ReportingPeriod.objects.closed().filter(plan=task.plan_id, quarter=quarter).exists():
+        raise PeriodError(_("%(quarter)s已定稿，请按更正程序办理") % {"quarter": quarter.label})
     verified = Milestone.objects.filter(pk=milestone.pk, verified_on=None).update(
         verified_on=on, verified_at=timezone.now(), verified_by=by
     )
     if verified:
         audit.record("milestone.verified", by=by, about=milestone, tenant=task.owner_id, on=on)
-        mark_stale(task.plan_id, since=Quarter.containing(on))
+        mark_stale(task.plan_id, since=quarter)

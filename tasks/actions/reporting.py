@@ -146,6 +146,8 @@ def _check(update: ProgressUpdate, content: Content) -> None:
     missing: dict[str, str] = {}
     if takes_a_word(update.task) and not content.word:
         missing["word"] = _("请选择本季结论")
+    if content.word not in ("", Word.CLAIM_DONE) and not takes_a_word(update.task):
+        missing["word"] = _("这项任务按数据判定，不填本季结论")
     if not content.progress.strip() and not content.nothing_new:
         missing["progress"] = _("请填写进展情况，或选择本季无新进展的原因")
     if content.word == Word.CLAIM_DONE and content.completed_on and content.completed_on > today(update.plan):

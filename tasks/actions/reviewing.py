@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,9 +89,8 @@ def _told(row: ProgressUpdate | DataValue, revision: int | None) -> StaleError |
 
 def waiting_values(update: ProgressUpdate) -> list[DataValue]:
     """Submitted data items of the update's task and quarter, of every unit asked."""
-    asked = Asked.objects.filter(task=update.task_id)
-    values = DataValue.objects.filter(quarter=update.quarter, state=State.SUBMITTED)
-    values = values.filter(item__in=asked.values("item"), unit__in=asked.values("unit"))
+    asked = Asked.objects.filter(task=update.task_id, item=OuterRef("item"), unit=OuterRef("unit"))
+    values = DataValue.objects.filter(Exists(asked), quarter=update.quarter, state=State.SUBMITTED)
     return list(values.select_related("unit", "item").order_by("id"))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from plans.models import ReportingPeriod
 from plans.quarters import Quarter
 from tasks.models import DataValue, ProgressUpdate
 from tasks.queries.due import Due, due_of
-from tasks.states import EDITABLE, WAITING, State
+from tasks.states import EDITABLE, REPORTED, WAITING, State
 from units.access import covered, own_unit_ids, posts
 from units.models import User
 from units.roles import GRANTS, Permission
@@ -25,6 +26,7 @@ class OwedRow:
     unit: str
     plan: str
     quarter: str
+    is_reported: bool
     word: str
     tone: str
     reason: str
@@ -61,13 +63,12 @@ def own_work(user: User) -> Q:
 
 
 def owed_updates(user: User, *, of_everybody: bool = False) -> QuerySet[ProgressUpdate]:
-    """Reports still to be written, returned ones first. Closed quarters only where something was sent back."""
+    """Reports still to be written, returned ones first. Those of closed quarters stay owed, late for good."""
     whose = covered(user, Permission.REPORT, "unit__path") if of_everybody else own_work(user)
     is_back = Q(state=State.DRAFT) & ~Q(returned_because="")
     return (
         ProgressUpdate.objects.owed()
         .filter(whose)
-        .filter(Q(period__closed_at=None) | is_back)
         .annotate(
             is_back=Case(When(is_back, then=Value(True)), default=Value(False), output_field=BooleanField())
         )
@@ -75,6 +76,13 @@ def owed_updates(user: User, *, of_everybody: bool = False) -> QuerySet[Progress
         .defer("plan__source_text", "task__text")
         .order_by("-is_back", "quarter", "plan", "task__position", "id")
     )
+
+
+def reported_updates(user: User) -> QuerySet[ProgressUpdate]:
+    """What was sent for open quarters by the units whose work a person does, the latest first."""
+    sent = ProgressUpdate.objects.filter(own_work(user), state__in=REPORTED, period__closed_at=None)
+    related = sent.select_related("task", "unit", "period", "plan").defer("plan__source_text", "task__text")
+    return related.order_by("-submitted_at", "-id")
 
 
 def owed_rows(updates: Iterable[ProgressUpdate]) -> list[OwedRow]:
@@ -90,6 +98,7 @@ def _row(update: ProgressUpdate) -> OwedRow:
         unit=str(update.unit),
         plan=update.plan.title,
         quarter=update.quarter.label,
+        is_reported=update.state in REPORTED,
         word=word,
         tone=tone,
         reason=update.returned_because if update.is_returned else "",
@@ -100,10 +109,10 @@ def _row(update: ProgressUpdate) -> OwedRow:
 def word_of(row: ProgressUpdate | DataValue) -> tuple[str, str]:
     """State in a word, with the tone of its tag."""
     if row.is_returned:
-        return "已退回", "error"
+        return _("已退回"), "error"
     state = State(row.state)
     if state in WAITING:
-        return "待审", "now"
+        return _("待审"), "plain"
     return str(state.label), {State.APPROVED: "good", State.DRAFT: "warning"}.get(state, "plain")
 
 

@@ -79,7 +79,7 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
         update=update,
         pieces=source_of(update.task),
         rows=rows,
-        done=sum(row.word in ("待审", "审核通过") for row in rows),
+        done=sum(row.is_reported for row in rows),
         previous=previous_update(update),
         values=value_lines(values),
         events=list(update.review_events.select_related("by")),

@@ -12,7 +12,7 @@ from plans.clock import today
 from plans.models import Plan, ReportingPeriod
 from plans.quarters import Quarter
 from tasks.models import Assignment, CompletionClaim, DataValue, ImportRun, ProgressUpdate, Task
-from tasks.queries.owed import EntryRow, OwedRow, entry_rows, owed_rows, owed_updates
+from tasks.queries.owed import EntryRow, OwedRow, entry_rows, owed_rows, owed_updates, reported_updates
 from tasks.states import ClaimState
 from units.access import covered, may_somewhere
 from units.models import User
@@ -68,6 +68,7 @@ class Desk:
 @dataclass(frozen=True)
 class Workbench:
     owed: list[OwedRow]
+    reported: list[OwedRow]
     page: Page[Any]
     entries: list[EntryRow]
     desk: Desk | None
@@ -82,6 +83,7 @@ def workbench(user: User, *, page: str = "1", of_everybody: bool = False) -> Wor
     reviews = may_somewhere(user, Permission.APPROVE) or may_somewhere(user, Permission.MANAGE_PLANS)
     return Workbench(
         owed=owed_rows(paged.object_list),
+        reported=[] if of_everybody else owed_rows(reported_updates(user)[:PAGE_SIZE]),
         page=paged,
         entries=entry_rows(user),
         desk=_desk(user) if reviews else None,

@@ -1,5 +1,5 @@
-"""The slice, whole, on real documents: read, import, issue, open, report, return, approve, roll up by a real worker, and
-the same numbers read from wall, task page and REST."""
+"""The slice, whole, on real documents: read, import, issue, open, report, return, approve, roll up by a real worker,
+and the same numbers read from wall, task page and REST."""
 
 import re
 from datetime import date, timedelta

@@ -11,7 +11,7 @@ SELECT plan.id, plan.owner_id, period.quarter, task.id,
        CASE WHEN task.closed_on <= day.last THEN task.closed_on
             WHEN task.stopped_on <= day.last THEN task.stopped_on END,
        task.weight, task.report_mode,
-       greatest(coalesce(task.starts, plan.starts), plan.first_period),
+       greatest(coalesce(task.starts, plan.starts), CASE WHEN period.quarter >= plan.first_period THEN plan.first_period END),
        coalesce(task.due_on, (make_date(plan.ends / 4, 1, 1) + make_interval(months => plan.ends %% 4 * 3 + 3))::date - 1),
        ARRAY(SELECT jsonb_array_elements_text(%(presets)s::jsonb -> coalesce(nullif(task.preset, ''), plan.preset))::int),
        coalesce(linked.weights, '{}'), coalesce(dated.milestones, '[]'),

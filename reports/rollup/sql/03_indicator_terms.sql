@@ -21,8 +21,11 @@ SELECT task.plan_id, task.owner_id, task.quarter, i.id, task.task_id, plan.start
         WHERE indicator_id = i.id AND unit_id IS NULL AND year IS NULL AND replaced_at IS NULL
         ORDER BY by_quarter < task.quarter, abs(by_quarter - task.quarter) LIMIT 1
        ) whole ON true
-  LEFT JOIN plans_target annual ON annual.indicator_id = i.id AND annual.unit_id IS NULL
-       AND annual.year = task.quarter / 4 AND annual.replaced_at IS NULL
+  LEFT JOIN LATERAL (
+       SELECT value FROM plans_target
+        WHERE indicator_id = i.id AND unit_id IS NULL AND year = task.quarter / 4 AND replaced_at IS NULL
+        ORDER BY by_quarter DESC LIMIT 1
+       ) annual ON true
  WHERE task.plan_id = %(plan)s AND task.quarter >= %(since)s AND period.closed_at IS NULL
     ON CONFLICT (plan_id, quarter, indicator_id) DO UPDATE
    SET (home_id, counts_from, nature, direction, schedule, measure, accumulation, factor, every, starts, numerator_items,

@@ -1,7 +1,7 @@
 -- The reported facts of each indicator: flows are summed over the year, stocks stand at their last approved value.
 WITH scope AS (
     SELECT id, quarter, quarter / 4 * 4 AS new_year, counts_from, accumulation, measure, direction, every, target,
-           factor, numerator_items, denominator_items, units_asked
+           year_target, factor, numerator_items, denominator_items, units_asked
       FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter >= %(since)s
 ), readings AS (
@@ -26,7 +26,9 @@ WITH scope AS (
       FROM readings GROUP BY id, unit_id
 ), whole AS (
     SELECT s.id, s.measure, s.factor,
-           CASE WHEN s.measure = 'units_met' THEN count(*) FILTER (WHERE u.n >= s.target)
+           CASE WHEN s.measure = 'units_met' THEN count(*) FILTER (WHERE
+                     CASE WHEN s.accumulation = 'stock' OR s.year_target IS NOT NULL THEN u.n ELSE u.n_total END
+                     >= coalesce(s.year_target, s.target))
                 WHEN s.direction = 'zero' OR s.every IN ('week', 'two_weeks', 'month', 'quarter') THEN sum(u.n_own)
                 ELSE sum(u.n) END AS n,
            CASE WHEN s.measure = 'units_met' THEN cardinality(s.units_asked) ELSE sum(u.d) END AS d,

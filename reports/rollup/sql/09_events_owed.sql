@@ -5,7 +5,7 @@ WITH spans AS (
            make_date(quarter / 4, quarter %% 4 * 3 + 1, 1) AS first_day,
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date AS next_day,
            greatest(make_date(quarter / 4, 1, 1), make_date(starts / 4, starts %% 4 * 3 + 1, 1)) AS anchor,
-           CASE WHEN counts_from / 4 = quarter / 4 THEN counts_from %% 4 + 1 ELSE 1 END AS begins, starts, quarter
+           CASE WHEN starts / 4 = quarter / 4 THEN starts %% 4 + 1 ELSE 1 END AS begins, starts, quarter
       FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter >= %(since)s AND schedule = 'frequency'
 ), counted AS (

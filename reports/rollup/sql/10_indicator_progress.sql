@@ -1,7 +1,8 @@
 -- Completion against the target, progress of the year against its share, and the gap to the schedule: basis points,
 -- each rounded once, half up. No value where there is no target, no denominator or no report: never 0, never 100.
 WITH facts AS (
-    SELECT figure.*, task.schedule_bp AS scheduled, target AS t, baseline AS b, actual AS a,
+    SELECT figure.*, task.schedule_bp AS scheduled, baseline AS b,
+           CASE WHEN figure.schedule = 'hold' THEN coalesce(year_target, target) ELSE target END AS t, actual AS a,
            coalesce(before, baseline, 0) AS l, measure = 'sum' AND accumulation = 'flow' AS is_flow,
            greatest(by_quarter / 4 - figure.quarter / 4 + 1, 1) AS years_left
       FROM reports_indicatorquarter figure

@@ -2,18 +2,19 @@
 -- it falls due is red, an anticipatory one yellow at most.
 WITH facts AS (
     SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, terms.frequency_yellow_bp,
-           prior.is_met AS prior_met, prior.light AS prior_light,
+           -- missed at the last measurement (its own, or a carried one's), and at the one before it
+           CASE WHEN is_measured THEN NOT is_met ELSE NOT prior.met[1] END AS missed_last,
+           CASE WHEN is_measured THEN NOT prior.met[1] ELSE NOT prior.met[2] END AS missed_before,
            figure.quarter >= figure.by_quarter OR figure.quarter %% 4 = 3 AND figure.schedule = 'cumulate' AS is_due,
            i.unit_of_measure AS unit
       FROM reports_indicatorquarter figure
       JOIN reports_planquarter terms ON terms.plan_id = figure.plan_id AND terms.quarter = figure.quarter
       JOIN plans_indicator i ON i.id = figure.indicator_id
       LEFT JOIN LATERAL (
-           SELECT is_met, light FROM reports_indicatorquarter earlier
+           SELECT array_agg(earlier.is_met ORDER BY earlier.quarter DESC) AS met FROM reports_indicatorquarter earlier
             WHERE figure.schedule = 'hold' AND earlier.plan_id = figure.plan_id
               AND earlier.indicator_id = figure.indicator_id
-              AND earlier.quarter < figure.quarter AND earlier.is_measured AND earlier.is_met IS NOT NULL
-            ORDER BY earlier.quarter DESC LIMIT 1) prior ON true
+              AND earlier.quarter < figure.quarter AND earlier.is_measured AND earlier.is_met IS NOT NULL) prior ON true
      WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
 ), judged AS (
     SELECT *, CASE
@@ -24,10 +25,8 @@ WITH facts AS (
            WHEN schedule = 'hold' AND NOT is_measured AND asked > 0 THEN NULL
            WHEN schedule = 'reach' THEN CASE WHEN is_met THEN 'reached' ELSE 'missed' END
            WHEN schedule = 'frequency' THEN CASE WHEN completion_bp >= 10000 THEN 'events_met' ELSE 'events_short' END
-           WHEN schedule = 'hold' AND NOT is_measured THEN
-                CASE WHEN is_met THEN 'hold_met' WHEN prior_light = 7 THEN 'hold_missed_twice' ELSE 'hold_missed' END
            WHEN schedule = 'hold' AND is_met THEN 'hold_met'
-           WHEN schedule = 'hold' THEN CASE WHEN prior_met = false THEN 'hold_missed_twice' ELSE 'hold_missed' END
+           WHEN schedule = 'hold' THEN CASE WHEN missed_last AND missed_before THEN 'hold_missed_twice' ELSE 'hold_missed' END
            WHEN nature = 'binding' AND is_due AND year_bp < 10000 THEN 'missed'
            WHEN gap_bp < red_below_bp THEN 'far_behind'
            WHEN gap_bp <= yellow_to_bp THEN 'slightly_behind'
@@ -36,25 +35,26 @@ WITH facts AS (
       FROM facts
 ), coloured AS (
     SELECT *, CASE
-           WHEN why IS NULL THEN NULL
            WHEN why = 'ahead' THEN 4
            WHEN why IN ('not_due', 'reached', 'events_met', 'hold_met', 'on_schedule') THEN 5
            WHEN why IN ('slightly_behind', 'hold_missed') THEN 6
            WHEN why = 'events_short' THEN CASE WHEN completion_bp >= frequency_yellow_bp THEN 6 ELSE 7 END
-           ELSE 7 END AS colour,
+           WHEN why IS NOT NULL THEN 7 END AS colour,
            CASE schedule WHEN 'cumulate' THEN 4 WHEN 'hold' THEN 5 WHEN 'frequency' THEN 6 ELSE 7 END AS by_rule
       FROM judged
 ), new AS (
     SELECT *, CASE WHEN nature = 'anticipatory' THEN least(colour, 6)
                    WHEN nature = 'binding' AND why = 'hold_missed' THEN 7 ELSE colour END AS new_light,
+           CASE WHEN nature = 'anticipatory' AND why = 'far_behind' THEN 'behind' ELSE coalesce(why, '') END AS new_reason,
            jsonb_strip_nulls(jsonb_build_object('gap_bp', gap_bp, 'owed', owed, 'by', by_quarter,
                'actual', trim_scale(round(actual, 2))::text || CASE WHEN schedule = 'frequency' THEN '' ELSE unit END,
-               'target', trim_scale(round(target, 2))::text || unit)) AS new_numbers
+               'target', trim_scale(round(CASE WHEN schedule = 'hold' THEN coalesce(year_target, target) ELSE target END, 2))::text || unit))
+           AS new_numbers
       FROM coloured
 )
 UPDATE reports_indicatorquarter figure
-   SET light = new_light, rule = CASE WHEN why IS NOT NULL THEN by_rule END, reason = coalesce(why, ''), numbers = new_numbers
+   SET light = new_light, rule = CASE WHEN why IS NOT NULL THEN by_rule END, reason = new_reason, numbers = new_numbers
   FROM new
  WHERE figure.id = new.id
    AND (figure.light, figure.rule, figure.reason, figure.numbers)
-       IS DISTINCT FROM (new_light, CASE WHEN why IS NOT NULL THEN by_rule END, coalesce(why, ''), new_numbers);
+       IS DISTINCT FROM (new_light, CASE WHEN why IS NOT NULL THEN by_rule END, new_reason, new_numbers);

@@ -27,15 +27,15 @@ WITH scope AS (
      CROSS JOIN LATERAL jsonb_to_recordset(scope.milestones) AS m(id bigint, weight int, due_on date)
       JOIN tasks_milestone fact ON fact.id = m.id GROUP BY scope.id
 ), by_units AS (
-    SELECT scope.id, avg(u.percent_bp) AS year, bool_or(u.percent_bp IS NULL) AS incomplete FROM scope
+    SELECT scope.id, avg(u.percent_bp) FILTER (WHERE u.state = 'approved') AS year,
+           bool_or(u.percent_bp IS NULL OR u.state <> 'approved') AS incomplete FROM scope
       JOIN tasks_progressupdate u ON u.task_id = scope.task_id AND u.quarter = scope.quarter
       JOIN tasks_assignment a ON a.id = u.assignment_id AND a.role = 'responsible'
-     WHERE scope.report_mode = 'each' AND (u.state = 'approved' OR u.percent_bp IS NULL)
-     GROUP BY scope.id
+     WHERE scope.report_mode = 'each' GROUP BY scope.id
 ), new AS (
     SELECT scope.id, scope.schedule_bp, coalesce(i.asked, 0) AS asked, coalesce(i.reported, 0) AS reported,
            CASE WHEN scope.starts > scope.quarter THEN NULL
-                WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
+                WHEN scope.state = 'closed' AND coalesce(i.id, m.id, u.id) IS NOT NULL THEN 10000
                 ELSE floor(coalesce(i.year, m.year, u.year) + 0.5)::int END AS year_bp,
            CASE WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
                 ELSE floor(coalesce(i.plan, m.plan) + 0.5)::int END AS plan_bp,
@@ -48,7 +48,7 @@ WITH scope AS (
       LEFT JOIN by_units u ON u.id = scope.id
       LEFT JOIN LATERAL (SELECT state FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
                           WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
-                          ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON scope.report_mode = 'lead'
+                          ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON true
 )
 UPDATE reports_taskquarter figure
    SET year_bp = new.year_bp, plan_bp = new.plan_bp, gap_bp = new.year_bp - new.schedule_bp, own_bp = new.own_bp,

@@ -1,16 +1,19 @@
 -- The worst of rules 4 to 9 over a task's targets, its confirmed word and its report; on a tie the lower rule.
 WITH scope AS (
     SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, report.state AS said, report.word,
-           report.report_by, period.closed_on IS NOT NULL AND report.state IN ('not_started', 'draft') AS is_missing,
-           report.was_late OR report.state IN ('not_started', 'draft')
+           report.report_by, out.at_closing AS is_missing,
+           report.was_late OR out.at_closing OR report.state IN ('not_started', 'draft')
               AND coalesce(period.closed_on, %(today)s::date) > report.report_by AS is_late
       FROM reports_taskquarter figure
       JOIN plans_reportingperiod period ON period.plan_id = figure.plan_id AND period.quarter = figure.quarter
       JOIN reports_planquarter terms ON terms.plan_id = figure.plan_id AND terms.quarter = figure.quarter
-      LEFT JOIN LATERAL (SELECT u.state, u.word, u.was_late, u.report_by
+      LEFT JOIN LATERAL (SELECT u.state, u.word, u.was_late, u.report_by, u.submitted_on
                            FROM tasks_progressupdate u JOIN tasks_assignment a ON a.id = u.assignment_id
                           WHERE u.task_id = figure.task_id AND u.quarter = figure.quarter
                           ORDER BY a.role <> 'accountable', u.id LIMIT 1) report ON true
+     CROSS JOIN LATERAL (
+           SELECT report.report_by < period.closed_on  -- what is handed in after closing was still missing at closing
+              AND (report.state IN ('not_started', 'draft') OR report.submitted_on > period.closed_on) AS at_closing) out
      WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
 ), candidates AS (
     SELECT scope.id, i.light, i.rule, i.reason, i.indicator_id, i.numbers

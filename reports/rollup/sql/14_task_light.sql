@@ -1,9 +1,11 @@
 -- The light of (task, quarter): rules 1, 2 and 3, then a ring until the lead's update is approved, then the worst of 4 to 9.
 WITH scope AS (
     SELECT figure.*, period.due_on AS report_due, period.closed_on, coalesce(period.closed_on, %(today)s::date) AS at,
-           (make_date(figure.quarter / 4, 1, 1) + make_interval(months => figure.quarter %% 4 * 3 + 3))::date - 1 AS last_day
+           (make_date(figure.quarter / 4, 1, 1) + make_interval(months => figure.quarter %% 4 * 3 + 3))::date - 1 AS last_day,
+           figure.quarter < plan.first_period AND update_state IN ('', 'not_started', 'draft') AS is_before_plan
       FROM reports_taskquarter figure
       JOIN plans_reportingperiod period ON period.plan_id = figure.plan_id AND period.quarter = figure.quarter
+      JOIN plans_plan plan ON plan.id = figure.plan_id
      WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
 ), claims AS (
     SELECT DISTINCT ON (scope.id) scope.id, claim.state
@@ -12,7 +14,7 @@ WITH scope AS (
 ), settled AS (
     SELECT scope.*, scope.due_on <= last_day AND at > report_due AND coalesce(claims.state, '') = 'filed' AS verifying,
            CASE WHEN scope.state IN ('suspended', 'terminated') THEN scope.state
-                WHEN scope.starts > scope.quarter THEN 'not_started'
+                WHEN scope.starts > scope.quarter OR is_before_plan THEN 'not_started'
                 WHEN scope.state = 'closed' THEN 'completed'
                 WHEN scope.due_on > last_day OR at <= report_due THEN NULL
                 WHEN claims.state IS NULL THEN 'overdue'

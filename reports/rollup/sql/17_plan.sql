@@ -1,11 +1,16 @@
--- The plan's figures: the sum of its units' own.
+-- The plan's figures: the sum of its units' own; nothing but zeros when no unit has any left.
 WITH new AS (
-    SELECT quarter, sum(tasks) AS tasks, sum(completed) AS completed, sum(ahead) AS ahead, sum(on_schedule) AS on_schedule,
-           sum(behind) AS behind, sum(overdue) AS overdue, sum(not_started) AS not_started, sum(undecided) AS undecided,
-           sum(suspended) AS suspended, sum(terminated) AS terminated, sum(quantified) AS quantified, sum(weight) AS weight,
-           sum(weighted_bp) AS weighted_bp, sum(unassigned) AS unassigned, sum(owed) AS owed, sum(reported) AS reported,
-           sum(on_time) AS on_time, sum(returned) AS returned
-      FROM reports_unitquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s GROUP BY quarter
+    SELECT p.quarter, coalesce(sum(u.tasks), 0) AS tasks, coalesce(sum(u.completed), 0) AS completed,
+           coalesce(sum(u.ahead), 0) AS ahead, coalesce(sum(u.on_schedule), 0) AS on_schedule,
+           coalesce(sum(u.behind), 0) AS behind, coalesce(sum(u.overdue), 0) AS overdue,
+           coalesce(sum(u.not_started), 0) AS not_started, coalesce(sum(u.undecided), 0) AS undecided,
+           coalesce(sum(u.suspended), 0) AS suspended, coalesce(sum(u.terminated), 0) AS terminated,
+           coalesce(sum(u.quantified), 0) AS quantified, coalesce(sum(u.weight), 0) AS weight,
+           coalesce(sum(u.weighted_bp), 0) AS weighted_bp, coalesce(sum(u.unassigned), 0) AS unassigned,
+           coalesce(sum(u.owed), 0) AS owed, coalesce(sum(u.reported), 0) AS reported,
+           coalesce(sum(u.on_time), 0) AS on_time, coalesce(sum(u.returned), 0) AS returned
+      FROM reports_planquarter p LEFT JOIN reports_unitquarter u ON u.plan_id = p.plan_id AND u.quarter = p.quarter
+     WHERE p.plan_id = %(plan)s AND p.quarter >= %(since)s GROUP BY p.quarter
 )
 UPDATE reports_planquarter figure
    SET (tasks, completed, ahead, on_schedule, behind, overdue, not_started, undecided, suspended, terminated, quantified,
