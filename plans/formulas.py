@@ -34,6 +34,11 @@ def late_after(due: date) -> date:
     return workdays.add_workdays(due, GRACE_WORKDAYS)
 
 
+def closes_from(late: date) -> date:
+    """The sixth working day after the due day, from which a quarter may be closed; ``late`` is the fifth."""
+    return workdays.add_workdays(late, 1)
+
+
 def first_period(issued: date) -> Quarter:
     """The first quarter that opens at least 20 working days after the plan was issued."""
     quarter = Quarter.containing(issued)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import close_quarter, home, newest_wall, task_page, verify_claim, wall
+from reports.views import close_quarter, approve_late, home, newest_wall, task_page, verify_claim, wall
 
 urlpatterns = [
     path("", home, name="home"),
@@ -8,5 +8,6 @@ urlpatterns = [
     path("plans/<str:plan_code>/wall/", wall, name="wall"),
     path("plans/<str:plan_code>/tasks/<str:task_code>/", task_page, name="task"),
     path("plans/<str:plan_code>/periods/<str:quarter>/close/", close_quarter, name="close-quarter"),
+    path("updates/<int:update_id>/approve-late/", approve_late, name="approve-late"),
     path("claims/<int:claim_id>/verify/", verify_claim, name="verify-claim"),
 ]

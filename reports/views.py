@@ -14,7 +14,7 @@ from reports import actions
 from reports.queries.task_page import task_page_of
 from reports.queries.wall import Asked, wall_page
 from tasks.errors import ActionError
-from tasks.models import CompletionClaim, Task
+from tasks.models import CompletionClaim, ProgressUpdate, Task
 from units.access import may_somewhere, posts
 from units.context import address_of
 from units.models import User
@@ -98,6 +98,21 @@ def verify_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
     else:
         messages.success(request, _("已核查通过：%(task)s") % {"task": claim.task})
     return redirect("claims")
+
+
+@require_POST
+def approve_late(request: HttpRequest, update_id: int) -> HttpResponse:
+    """Approve a report of a closed quarter, as a correction with its reason."""
+    seen = ProgressUpdate.objects.visible_to(request.user)  # type: ignore[arg-type]
+    update = get_object_or_404(seen.select_related("plan", "period", "task", "unit"), pk=update_id)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.approve_late(update=update, by=request.user, reason=reason)  # type: ignore[arg-type]
+    except ActionError as error:
+        messages.error(request, error.message)
+        return redirect("update-review", update.pk)
+    messages.success(request, _("已按更正程序通过，更正记录已留存"))
+    return redirect("review")
 
 
 def visible_plan(request: HttpRequest, code: str) -> Plan:

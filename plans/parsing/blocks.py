@@ -1,10 +1,11 @@
 """The text cut into blocks: paragraphs, and inside one-line pages the pieces that begin with a number."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .draft import Span
+from .folding import fold
 from .numbering import Kind, Marker, marker_at
 from .text import Text
 
@@ -37,8 +38,18 @@ def blocks_of(text: Text) -> list[Block]:
         for start, end in _pieces(text.plain, *line.span()):
             start, end = text.trim(start, end)
             if start < end:
-                blocks.append(block_at(text.plain, start, end))
+                blocks.append(_as_printed(text, block_at(text.plain, start, end)))
     return blocks
+
+
+def _as_printed(text: Text, block: Block) -> Block:
+    """The folded text finds a number; what is kept of it is what was printed, full width or half."""
+    if block.marker is None:
+        return block
+    at = text.plain.index(block.marker.label[0], block.start)
+    printed = text.shown[at : at + len(block.marker.label)]
+    is_same = fold(printed) == block.marker.label
+    return replace(block, marker=replace(block.marker, label=printed)) if is_same else block
 
 
 def block_at(plain: str, start: int, end: int) -> Block:

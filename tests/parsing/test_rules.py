@@ -177,9 +177,9 @@ def test_items_of_a_heading_that_are_its_tasks():
     ).tasks
 
     assert [(task.number, task.title) for task in tasks] == [
-        ("(一)", "延长开放时间"),
-        ("(二)", "增设座椅"),
-        ("(一)", "补种行道树"),
+        ("（一）", "延长开放时间"),
+        ("（二）", "增设座椅"),
+        ("（一）", "补种行道树"),
     ]
 
 

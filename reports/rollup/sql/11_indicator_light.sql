@@ -40,13 +40,13 @@ WITH facts AS (
            WHEN why IN ('slightly_behind', 'hold_missed') THEN 6
            WHEN why = 'events_short' THEN CASE WHEN completion_bp >= frequency_yellow_bp THEN 6 ELSE 7 END
            WHEN why IS NOT NULL THEN 7 END AS colour,
-           CASE schedule WHEN 'cumulate' THEN 4 WHEN 'hold' THEN 5 WHEN 'frequency' THEN 6 ELSE 7 END AS by_rule
-      FROM judged
+           CASE schedule WHEN 'cumulate' THEN 4 WHEN 'hold' THEN 5 WHEN 'frequency' THEN 6 ELSE 7 END AS by_rule FROM judged
 ), new AS (
     SELECT *, CASE WHEN nature = 'anticipatory' THEN least(colour, 6)
                    WHEN nature = 'binding' AND why = 'hold_missed' THEN 7 ELSE colour END AS new_light,
            CASE WHEN nature = 'anticipatory' AND why = 'far_behind' THEN 'behind' ELSE coalesce(why, '') END AS new_reason,
-           jsonb_strip_nulls(jsonb_build_object('gap_bp', gap_bp, 'owed', owed, 'by', by_quarter,
+           jsonb_strip_nulls(jsonb_build_object('gap_bp', gap_bp, 'owed', owed, 'by',
+               CASE every WHEN 'year' THEN quarter / 4 * 4 + 3 WHEN 'half_year' THEN quarter / 2 * 2 + 1 ELSE by_quarter END,
                'actual', trim_scale(round(actual, 2))::text || CASE WHEN schedule = 'frequency' THEN '' ELSE unit END,
                'target', trim_scale(round(CASE WHEN schedule = 'hold' THEN coalesce(year_target, target) ELSE target END, 2))::text || unit))
            AS new_numbers
