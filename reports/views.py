@@ -1,5 +1,7 @@
 """Pages of figures: home, the wall, a task."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +15,9 @@ from plans.quarters import Quarter
 from reports import actions
 from reports.queries.task_page import task_page_of
 from reports.queries.wall import Asked, wall_page
+from tasks.actions import completion
 from tasks.errors import ActionError
-from tasks.models import CompletionClaim, ProgressUpdate, Task
+from tasks.models import CompletionClaim, Milestone, ProgressUpdate, Task
 from units.access import may_somewhere, posts
 from units.context import address_of
 from units.models import User
@@ -113,6 +116,24 @@ def approve_late(request: HttpRequest, update_id: int) -> HttpResponse:
         return redirect("update-review", update.pk)
     messages.success(request, _("已按更正程序通过，更正记录已留存"))
     return redirect("review")
+
+
+@require_POST
+def verify_milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
+    """核实节点: the supervision office has seen that a dated step was reached on a day."""
+    seen = Task.objects.visible_to(request.user)  # type: ignore[arg-type]
+    milestones = Milestone.objects.filter(task__in=seen).select_related("task__plan__owner")
+    milestone = get_object_or_404(milestones, pk=milestone_id)
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+        completion.verify_milestone(milestone=milestone, by=request.user, on=on)  # type: ignore[arg-type]
+    except ValueError:
+        messages.error(request, _("请填写完成日期，如 2026-03-31"))
+    except ActionError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("节点已核实：%(title)s") % {"title": milestone.title})
+    return redirect("task", milestone.task.plan.code, milestone.task.code)
 
 
 def visible_plan(request: HttpRequest, code: str) -> Plan:

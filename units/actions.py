@@ -51,7 +51,7 @@ def define_group(*, by: User | None, owner: Unit, name: str, members: list[Unit]
     if by is not None:
         require(by, Permission.MANAGE_PLANS, owner)
     _require_within(owner, members)
-    group = UnitGroup.objects.get_or_create(owner=owner, name=name)[0]
+    group, _created = UnitGroup.objects.get_or_create(owner=owner, name=name)
     group.members.set(members)
     audit.record("group.defined", by=by, about=group, tenant=owner, members=[unit.code for unit in members])
     return group

@@ -50,6 +50,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Step:
+    id: int
     title: str
     due: str
     state: str
@@ -142,4 +143,4 @@ def step(milestone: Milestone, now: date) -> Step:
     state = (
         _("%(day)s核实") % {"day": day(verified)} if verified else _("已过节点") if is_late else _("未到节点")
     )
-    return Step(milestone.title, day(milestone.due_on), state, verified is not None, is_late)
+    return Step(milestone.pk, milestone.title, day(milestone.due_on), state, verified is not None, is_late)

@@ -95,6 +95,8 @@ class TaskPage:
     steps: tuple[Step, ...]
     reports: tuple[Report, ...]
     claims: tuple[Claim, ...]
+    may_verify: bool
+    today: str
     neighbours: tuple[Task | None, Task | None]
 
     @property
@@ -116,6 +118,8 @@ def task_page_of(plan: Plan, task: Task, user: User) -> TaskPage:
         steps=steps_of(task, now),
         reports=reports_of(task, user),
         claims=claims_of(task, may_read_of(assignments, user)),
+        may_verify=plan.state == Plan.State.ISSUED and may(user, Permission.APPROVE, plan.owner),
+        today=now.isoformat(),
         neighbours=neighbours_of(task),
     )
 

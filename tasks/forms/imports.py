@@ -14,17 +14,17 @@ from tasks.forms.reports import day_field
 Draft = dict[str, Any]
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 COMPARATORS = [
-    ("", "未注明"),
-    (">=", "不低于 ≥"),
-    ("==", "达到 ="),
-    ("<=", "不超过 ≤"),
-    (">", "高于 >"),
-    ("<", "低于 <"),
+    ("", gettext_lazy("未注明")),
+    (">=", gettext_lazy("不低于 ≥")),
+    ("==", gettext_lazy("达到 =")),
+    ("<=", gettext_lazy("不超过 ≤")),
+    (">", gettext_lazy("高于 >")),
+    ("<", gettext_lazy("低于 <")),
 ]
 KINDS = [
-    ("indicator", "设为指标，每季填数"),
-    ("milestone", "设为节点，到期核查"),
-    ("words", "只留文字，不填数"),
+    ("indicator", gettext_lazy("设为指标，每季填数")),
+    ("milestone", gettext_lazy("设为节点，到期核查")),
+    ("words", gettext_lazy("只留文字，不填数")),
 ]
 SOURCES = [choice for choice in DataItem.Source.choices if choice[0] in ("lead", "unit")]
 NUMBERS = ("value", "value_max")
@@ -54,7 +54,7 @@ class HeadForm(forms.Form):
     def __init__(self, data: Any = None, *, edited: Draft, part: str) -> None:
         initial = {name: edited[name] for name in ("title", "document_number", "issued_on")}
         super().__init__(data, initial=initial | {"part": part})
-        parts = [(row["part"], f"{row['title']}（{row['tasks']} 项）") for row in edited["lists"]]
+        parts = [(row["part"], _("%(title)s（%(tasks)s 项）") % row) for row in edited["lists"]]
         self.fields["part"].choices = parts or [(part, part)]  # type: ignore[attr-defined]
 
     def merged(self, edited: Draft) -> Draft:

@@ -23,11 +23,10 @@ class FigureField(forms.DecimalField):
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "input input-figure"}
         widget = forms.TextInput(attrs=attrs)
-        super().__init__(
-            **{"max_digits": 18, "decimal_places": 4, "required": False, "widget": widget} | options
-        )
+        given: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "required": False, "widget": widget}
+        super().__init__(**given | options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         typed = unicodedata.normalize("NFKC", str(value or "")).replace(",", "").replace(" ", "")
         return super().to_python(typed)
 

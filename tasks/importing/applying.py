@@ -1,6 +1,7 @@
 """Making a draft plan of an import run, all of it or nothing."""
 
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from plans.models import GlossaryTerm, Phase, Plan, Section
@@ -14,6 +15,7 @@ from tasks.models import Assignment, ImportRun, Task
 from units.models import Unit
 
 TITLE_LENGTH = 300
+CODE_LENGTH = 55  # leaves room for a suffix
 
 
 def apply_run(run: ImportRun) -> Plan:
@@ -28,8 +30,9 @@ def apply_run(run: ImportRun) -> Plan:
     names = Names(run.owner)
     unresolved: list[str] = []
     tasks: TaskDrafts = []
+    taken: set[str] = set()
     for task_draft in tracked_tasks(run):
-        task = _task(plan, task_draft, len(tasks) + 1, sections)
+        task = _task(plan, task_draft, len(tasks) + 1, sections, taken)
         unresolved += _assign(task, task_draft, names, subset_of(run, task_key(task_draft)))
         tasks.append((task, task_draft))
     if unresolved:
@@ -106,14 +109,16 @@ def _phases(plan: Plan, draft: dict[str, Any]) -> None:
     )
 
 
-def _task(plan: Plan, draft: dict[str, Any], position: int, sections: list[Section]) -> Task:
+def _task(plan: Plan, draft: dict[str, Any], position: int, sections: list[Section], taken: set[str]) -> Task:
     section = sections[draft["section"]] if draft["section"] is not None else None
+    code = _free_task_code(_code(section, draft["number"] or str(position)), taken)
+    taken.add(code)
     return Task.objects.create(
         plan=plan,
         owner_id=plan.owner_id,
         section=section,
         position=position,
-        code=_code(section, draft["number"] or str(position)),
+        code=code,
         number=draft["number"] or str(position),
         title=draft["title"][:TITLE_LENGTH],
         text=draft["text"],
@@ -128,7 +133,13 @@ def _code(section: Section | None, number: str) -> str:
     path = ""
     while section is not None:
         path, section = f"{section.number.strip('、. ．')}{path}", section.parent
-    return f"{path}{number}"[:60]
+    return f"{path}{number}"[:CODE_LENGTH]
+
+
+def _free_task_code(code: str, taken: set[str]) -> str:
+    """A number printed twice under one heading gives 二（一）3 and 二（一）3-2: no task is lost to a misprint."""
+    codes = chain([code], (f"{code}-{number}" for number in count(2)))
+    return next(candidate for candidate in codes if candidate not in taken)
 
 
 def due_on(draft: dict[str, Any]) -> date | None:

@@ -45,9 +45,18 @@ class CheckedTask:
 
 
 @dataclass(frozen=True)
+class CheckedRow:
+    """A row of the indicator table with the task it belongs to, as number and title."""
+
+    draft: Draft
+    home: str
+
+
+@dataclass(frozen=True)
 class Check:
     doubts: list[Doubt]
     tasks: list[CheckedTask]
+    rows: list[CheckedRow]
     names: list[Meaning]
 
     @property
@@ -66,7 +75,9 @@ def check(run: ImportRun) -> Check:
         for index, task in enumerate(edited["tasks"])
         if task["part"] == run.choices["part"]
     ]
-    return Check(doubts=_doubts(edited, tasks), tasks=tasks, names=meanings(run))
+    titles = {task_key(task.draft): f"{task.draft['number']} {task.draft['title']}" for task in tasks}
+    rows = [CheckedRow(row, titles.get(row.get("home") or "", "")) for row in edited["indicators"]]
+    return Check(doubts=_doubts(edited, tasks), tasks=tasks, rows=rows, names=meanings(run))
 
 
 def checked_task(run: ImportRun, index: int) -> CheckedTask:

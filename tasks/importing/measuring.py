@@ -1,5 +1,6 @@
 """Turning kept promises into indicators with data items and targets, or into milestones."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from tasks.importing.proposing import task_key
 from tasks.models import Milestone, Task, TaskIndicator
 
 NAME_LENGTH = 200
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 TaskDrafts = list[tuple[Task, dict[str, Any]]]
 
 
@@ -49,7 +52,7 @@ class Measurer:
         years = range(self.plan.starts.year, self.plan.ends.year + 1)
         for year in years:
             self._target(indicator, target, Quarter.of(year, 4), year)
-        return {**target, "value": target["value"] * len(years)}
+        return {**target, "value": Decimal(str(target["value"])) * len(years)}
 
     def _milestone(self, task: Task, target: dict[str, Any]) -> None:
         due = date.fromisoformat(target["deadline"]) if target["deadline"] else self.plan.ends.last_day
@@ -168,8 +171,9 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def _number(text: str | None) -> str | None:
-    digits = "".join(char for char in text or "" if char.isdigit() or char == ".")
-    return digits or None
+    """The one number of a printed baseline: 85%（2025年） is 85; of two numbers none is guessed."""
+    numbers = NUMBER.findall(YEAR.sub("", (text or "").replace(",", "")))
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _nature(printed: str | None) -> str:

@@ -61,7 +61,8 @@ class Names:
         group = self.groups.get(folded) or (self._group_of(alias) if alias else None)
         subset = is_named_subset(name)
         if group is not None:
-            return Meaning(name=name, units=tuple(group.members.all()), group=group, is_group=True)
+            members: tuple[Unit, ...] = tuple(group.members.all())  # type: ignore[misc]
+            return Meaning(name=name, units=members, group=group, is_group=True)
         return Meaning(name=name, is_group=is_group_name(name) and not subset, is_subset=subset)
 
     def _group_of(self, alias: UnitAlias) -> UnitGroup | None:

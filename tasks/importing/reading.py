@@ -1,17 +1,19 @@
 """Reading an uploaded document into an import run."""
 
 import json
+import logging
 
 from celery import current_app
 from django.db import transaction
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from plans.parsing import ReadingError, draft_to_json, read
 from tasks.importing.proposing import propose
 from tasks.models import ImportRun
 
-
 READ = "tasks.jobs.read_import"
+log = logging.getLogger(__name__)
 
 
 def ask_to_read(run_id: int) -> None:
@@ -29,10 +31,16 @@ def read_run(run_id: int) -> None:
         return
     try:
         draft = json.loads(draft_to_json(read(bytes(run.document.content), run.document.file_name)))
+        read_as = {"draft": draft, "edited": propose(draft), "choices": first_choices(draft)}
     except ReadingError as error:
         _finish(run, state=ImportRun.State.FAILED, failure=str(error))
-        return
-    _finish(run, state=ImportRun.State.READ, draft=draft, edited=propose(draft), choices=first_choices(draft))
+    except (
+        Exception
+    ):  # a document our own rules stumble over must not be read again every 30 seconds for ever
+        log.exception("import run %s could not be read", run_id)
+        _finish(run, state=ImportRun.State.FAILED, failure=_("这份文件没有读成，请把文件交给系统管理员查看"))
+    else:
+        _finish(run, state=ImportRun.State.READ, **read_as)
 
 
 @transaction.atomic

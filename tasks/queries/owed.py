@@ -67,8 +67,7 @@ def owed_updates(user: User, *, of_everybody: bool = False) -> QuerySet[Progress
     whose = covered(user, Permission.REPORT, "unit__path") if of_everybody else own_work(user)
     is_back = Q(state=State.DRAFT) & ~Q(returned_because="")
     return (
-        ProgressUpdate.objects.owed()
-        .filter(whose)
+        ProgressUpdate.objects.filter(whose, state__in=EDITABLE)
         .annotate(
             is_back=Case(When(is_back, then=Value(True)), default=Value(False), output_field=BooleanField())
         )

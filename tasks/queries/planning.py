@@ -1,18 +1,25 @@
 """Plans as the supervision office works on them: the list, the breakdown, the quarters."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Min, Prefetch, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from plans import formulas
 from plans.clock import today
 from plans.models import Plan, ReportingPeriod
 from plans.quarters import Quarter, span
+from plans.querysets import PlanQuerySet
 from tasks.models import Asked, Assignment, ProgressUpdate, Task
+from tasks.opening import NEVER_LATE_AFTER
 from tasks.states import EDITABLE, LIVE, WAITING, State
 from units.models import Unit, User
+
+MANY = 5
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ class QuarterRow:
         return self.owed + self.waiting + self.approved
 
 
-def plans_of(user: User) -> "Iterable[Plan]":
+def plans_of(user: User) -> PlanQuerySet:
     return (
         Plan.objects.visible_to(user)
         .select_related("owner")
@@ -95,7 +102,7 @@ def plans_of(user: User) -> "Iterable[Plan]":
 
 def breakdown(plan: Plan) -> Breakdown:
     tasks = plan.tasks.select_related("section").prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("unit"))
+        Prefetch("assignments", Assignment.objects.select_related("unit", "group"))
     )
     units = Unit.objects.living().of_street(plan.owner).select_related(None).order_by("position", "id")
     return Breakdown(sections=_sections(tasks), units=list(units), load=load_of(plan))
@@ -123,16 +130,19 @@ def _breakdown_row(task: Task) -> BreakdownRow:
         title=task.title,
         lead_id=accountable.unit_id if accountable else None,
         lead=str(accountable.unit) if accountable else "",
-        printed="；".join(filter(None, ["、".join(others), _responsible_words(responsible)])),
+        printed="；".join(_printed(others, responsible)),
     )
 
 
-def _responsible_words(parts: list[Assignment]) -> str:
-    named = [str(part.unit) for part in parts if part.group_id is None]
-    grouped = sum(part.group_id is not None for part in parts)
-    words = named[:3] + ([f"等 {len(named)} 个"] if len(named) > 3 else [])
-    words += [f"成组的 {grouped} 个单位"] if grouped else []
-    return "责任：" + "、".join(words) if words else ""
+def _printed(leads: list[str], responsible: list[Assignment]) -> list[str]:
+    """The other units of a task in words: groups by their printed name, others by their own, at most five."""
+    groups = Counter(str(part.group) for part in responsible if part.group is not None)
+    named = [str(part.unit) for part in responsible if part.group is None]
+    words = [f"{name}（{count}）" for name, count in groups.items()] + named[:MANY]
+    words += [_("等 %(count)s 个") % {"count": len(named)}] if len(named) > MANY else []
+    together = _("共同牵头：%(units)s") % {"units": "、".join(leads)} if leads else ""
+    told = _("责任：%(units)s") % {"units": "、".join(words)} if words else ""
+    return [part for part in (together, told) if part]
 
 
 def load_of(plan: Plan) -> Load:
@@ -172,7 +182,9 @@ def _counts(plan: Plan) -> dict[int, dict[str, int]]:
             approved=Count("id", filter=Q(state=State.APPROVED)),
         )
     )
-    return {int(row.pop("quarter")): row for row in counted.order_by("quarter")}
+    names = ("owed", "waiting", "approved")
+    rows = counted.order_by("quarter").values_list("quarter", *names)
+    return {int(quarter): dict(zip(names, counts, strict=True)) for quarter, *counts in rows}
 
 
 def _quarter_row(
@@ -193,18 +205,28 @@ def _quarter_row(
 
 def _standing(plan: Plan, quarter: Quarter, period: ReportingPeriod | None) -> tuple[str, str, str, str]:
     """State, tone, note and next step of a quarter."""
-    if period is not None and period.is_closed:
-        return "已定稿", "good", f"{chinese(period.closed_on)} 定稿", ""
     if period is not None:
-        return "填报中", "now", f"{chinese(period.due_on)}前报送", "close"
+        return _of_period(plan, period)
     if plan.state != Plan.State.ISSUED or plan.first_period is None:
-        return "未开启", "plain", "计划下达后开启", ""
+        return _("未开启"), "plain", _("计划下达后开启"), ""
     if today(plan) < formulas.opens_on(quarter):
-        return "未开启", "plain", f"{chinese(formulas.opens_on(quarter))}起可以开启", ""
+        opens = chinese(formulas.opens_on(quarter))
+        return _("未开启"), "plain", _("%(day)s起可以开启") % {"day": opens}, ""
     if quarter < plan.first_period:
-        return "计划未下达", "plain", "可以开启补录，不计迟报", "open"
-    return "待开启", "warning", "已到开启日", "open"
+        return _("计划未下达"), "plain", _("可以开启补录，不计迟报"), "open"
+    return _("待开启"), "warning", _("已到开启日"), "open"
+
+
+def _of_period(plan: Plan, period: ReportingPeriod) -> tuple[str, str, str, str]:
+    if period.is_closed:
+        return _("已定稿"), "good", _("%(day)s定稿") % {"day": chinese(period.closed_on)}, ""
+    if period.late_after == NEVER_LATE_AFTER:
+        return _("补录中"), "now", _("不计迟报"), "close"
+    days = {"due": chinese(period.due_on), "late": chinese(period.late_after)}
+    if today(plan) <= period.late_after:
+        return _("填报中"), "now", _("%(due)s前报送，%(late)s之后可以定稿") % days, ""
+    return _("填报中"), "now", _("%(due)s前报送，现在可以定稿") % days, "close"
 
 
 def chinese(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return date_format(day, "Y年n月j日") if day else ""

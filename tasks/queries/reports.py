@@ -52,6 +52,15 @@ class ValueLine:
 
 
 @dataclass(frozen=True)
+class Others:
+    """What responsible units were asked for the same task, and who has not sent it yet."""
+
+    asked: int
+    sent: int
+    missing: list[str]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     update: ProgressUpdate
     pieces: tuple[Piece, ...]
@@ -60,6 +69,7 @@ class ReportPage:
     previous: ProgressUpdate | None
     values: list[ValueLine]
     events: list[ReviewEvent]
+    others: Others
     due: Due
     word: str
     tone: str
@@ -83,6 +93,7 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
         previous=previous_update(update),
         values=value_lines(values),
         events=list(update.review_events.select_related("by")),
+        others=others_of(update),
         due=due_of(update),
         word=word,
         tone=tone,
@@ -90,10 +101,20 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
     )
 
 
+def others_of(update: ProgressUpdate) -> Others:
+    asked = Asked.objects.filter(task=update.task_id, item__source="unit")
+    values = DataValue.objects.filter(
+        quarter=int(update.quarter), item__in=asked.values("item"), unit__in=asked.values("unit")
+    ).select_related("unit")
+    rows = list(values.order_by("unit__position", "unit"))
+    missing = [str(value.unit) for value in rows if value.state in EDITABLE]
+    return Others(asked=len(rows), sent=len(rows) - len(missing), missing=list(dict.fromkeys(missing)))
+
+
 def source_of(task: Task) -> tuple[Piece, ...]:
     """The task's sentence in the plan, its indicators marked; the task's own text where no place is known."""
     spans = Indicator.objects.filter(task_indicators__task=task, span_start__isnull=False)
-    marks = [(start, end) for start, end in spans.values_list("span_start", "span_end")]
+    marks = [(start or 0, end or 0) for start, end in spans.values_list("span_start", "span_end")]
     found = passage(task.plan.source_text, (task.span_start, task.span_end), marks)
     return found or (Piece(task.text, is_said=True),)
 
@@ -148,7 +169,7 @@ def numbers_before(values: Iterable[DataValue]) -> dict[int, Before]:
     ).order_by("quarter")
     told: dict[Key, list[Before]] = {}
     for item, unit, number, quarter in earlier.values_list("item", "unit", "value", "quarter"):
-        told.setdefault((item, unit), []).append(Before(number, quarter))
+        told.setdefault((item, unit), []).append(Before(number or Decimal(0), quarter))
     found = {row.pk: _last_before(row, told.get((row.item_id, row.unit_id), [])) for row in rows}
     return {key: before for key, before in found.items() if before is not None}
 

@@ -75,6 +75,10 @@ class Workbench:
     clock_on: date | None
     is_of_everybody: bool
 
+    @property
+    def has_own_work(self) -> bool:
+        return bool(self.owed or self.entries or self.reported)
+
 
 def workbench(user: User, *, page: str = "1", of_everybody: bool = False) -> Workbench:
     """Everything the page prints, in a number of queries that does not grow with the rows."""

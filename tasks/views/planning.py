@@ -46,7 +46,10 @@ def imports_of(user: User) -> list[ImportRun]:
 
 
 def plan_for(user: User, code: str) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(user).select_related("owner", "issued_by"), code=code)
+    found: Plan = get_object_or_404(
+        Plan.objects.visible_to(user).select_related("owner", "issued_by"), code=code
+    )
+    return found
 
 
 @require_safe

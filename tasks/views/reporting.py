@@ -47,7 +47,8 @@ def update_for(user: User, update_id: int) -> ProgressUpdate:
         "submitted_by",
         "reviewed_by",
     )
-    return get_object_or_404(updates.distinct(), pk=update_id)
+    found: ProgressUpdate = get_object_or_404(updates.distinct(), pk=update_id)
+    return found
 
 
 def form_of(update: ProgressUpdate, request: Request) -> ReportForm:

@@ -153,7 +153,12 @@ def test_head_is_corrected(signed_in, run):
 
 def test_a_task_and_its_target_are_corrected(signed_in, run):
     url = reverse("import-task", args=[run.pk, 0])
-    changed = {"title": "点亮楼道", "lead_units": "服务办，物业办", "target-0-value": "99", "target-0-name": "完好率"}
+    changed = {
+        "title": "点亮楼道",
+        "lead_units": "服务办，物业办",
+        "target-0-value": "99",
+        "target-0-name": "完好率",
+    }
 
     answer = signed_in.post(url, task_fields(signed_in, url, **changed))
 
@@ -180,7 +185,12 @@ def test_a_page_saved_unchanged_changes_nothing(signed_in, run):
 
 def test_a_target_is_added_by_hand(signed_in, run):
     url = reverse("import-task", args=[run.pk, 2])
-    added = {"target-0-text": "议事不少于4次", "target-0-name": "议事次数", "target-0-value": "4", "target-0-unit": "次"}
+    added = {
+        "target-0-text": "议事不少于4次",
+        "target-0-name": "议事次数",
+        "target-0-value": "4",
+        "target-0-unit": "次",
+    }
 
     signed_in.post(url, task_fields(signed_in, url, **added))
 

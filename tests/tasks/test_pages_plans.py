@@ -121,9 +121,7 @@ def test_a_plan_without_all_leads_is_not_issued_and_names_them(client, plan, off
     make_task(plan)
     client.force_login(supervisor)
 
-    answer = client.post(
-        reverse("breakdown", args=[plan.code]), {"issue": "1", "issued_on": "2025-12-08"}
-    )
+    answer = client.post(reverse("breakdown", args=[plan.code]), {"issue": "1", "issued_on": "2025-12-08"})
 
     plan.refresh_from_db()
     assert answer.status_code == 422

@@ -5,17 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tasks.actions import reporting, reviewing
-from tasks.models import CompletionClaim, DataValue, ProgressUpdate
+from tasks.actions import reporting
+from tasks.models import CompletionClaim, ProgressUpdate
 from tasks.states import State
 from tests.factories import (
     Q3_2026,
     issue,
     make_indicator,
-    make_neighbourhoods,
     make_plan,
     make_street,
-    make_supervisor,
     make_task,
     make_unit,
     make_user,
@@ -63,76 +61,14 @@ def page_of(client, user, url):
 
 
 def typed(update, **over):
-    fields = {"word": "on_schedule", "progress": "已装十盏。", "problems": "", "next_steps": "", "nothing_new": ""}
+    fields = {
+        "word": "on_schedule",
+        "progress": "已装十盏。",
+        "problems": "",
+        "next_steps": "",
+        "nothing_new": "",
+    }
     return {"revision": update.revision, "do": "submit"} | fields | over
-
-
-def test_workbench_lists_what_is_owed(client, plan, office, cadre):
-    worded(plan, office)
-    opened(plan)
-
-    page = page_of(client, cadre, reverse("workbench"))
-
-    assert page.status_code == 200
-    assert "待填报 1 项" in page.text
-    assert "修好路灯" in page.text
-    assert "演示数据" in page.text
-
-
-def test_workbench_puts_returned_reports_first_with_the_reason(client, plan, street, office, cadre):
-    worded(plan, office)
-    second = make_task(plan, office, title="补种行道树")
-    opened(plan)
-    update = report(second, Q3_2026, by=cadre, word="on_schedule")
-    reviewing.return_update(update=update, by=make_supervisor(street), reason="请写明棵数")
-
-    page = page_of(client, cadre, reverse("workbench"))
-
-    assert "请写明棵数" in page.text
-    assert page.text.index("补种行道树") < page.text.index("修好路灯")
-
-
-def test_workbench_of_a_stranger_says_what_comes_next(client, plan, office):
-    worded(plan, office)
-    opened(plan)
-    stranger = make_user(make_unit(make_street()))
-
-    page = page_of(client, stranger, reverse("workbench"))
-
-    assert "修好路灯" not in page.text
-    assert "现在没有要填报的任务" in page.text
-
-
-def test_workbench_of_supervision_shows_the_desk_not_everybodys_duties(client, plan, street, office, cadre):
-    task = worded(plan, office)
-    make_task(plan, office, title="补种行道树")
-    opened(plan)
-    report(task, Q3_2026, by=cadre, word="on_schedule")
-    supervisor = make_supervisor(street)
-
-    desk = page_of(client, supervisor, reverse("workbench"))
-    everybody = page_of(client, supervisor, reverse("workbench") + "?all=1")
-
-    assert "等您审核" in desk.text
-    assert "补种行道树" not in desk.text
-    assert "补种行道树" in everybody.text
-
-
-def test_workbench_costs_the_same_for_three_rows_as_for_thirty(
-    client, plan, street, office, cadre, connection_queries
-):
-    for number in range(3):
-        make_task(plan, office, title=f"任务{number}")
-    opened(plan)
-    page_of(client, cadre, reverse("workbench"))
-    few = connection_queries(lambda: client.get(reverse("workbench")))
-    for number in range(27):
-        make_task(plan, office, title=f"更多{number}", state="issued")
-    open_quarter(plan, Q3_2026)
-
-    many = connection_queries(lambda: client.get(reverse("workbench")))
-
-    assert many == few
 
 
 def test_report_page_shows_source_and_last_quarter(client, plan, office, cadre):
@@ -329,89 +265,3 @@ def test_whoever_only_looks_gets_no_form_and_may_not_post(client, plan, street, 
     assert page.status_code == 200
     assert "<textarea" not in page.text
     assert refused.status_code == 403
-
-
-@pytest.fixture
-def entries(plan, street, office):
-    """Two items asked of each of two neighbourhoods in the third quarter of 2026."""
-    near = make_neighbourhoods(street, 2)
-    task = make_task(plan, office, near)
-    indicators = [make_indicator(task, value=9, source="unit") for _number in range(2)]
-    opened(plan)
-    return near, indicators
-
-
-def entry_fields(unit, quarter=Q3_2026, **numbers):
-    values = DataValue.objects.filter(unit=unit, quarter=quarter).order_by("item_id")
-    fields = {f"revision_{value.pk}": value.revision for value in values}
-    given = dict(zip((value.pk for value in values), numbers.values(), strict=False))
-    return fields | {f"value_{key}": text for key, text in given.items()}
-
-
-def test_a_neighbourhood_has_one_entry_for_all_its_numbers(client, entries):
-    near, _indicators = entries
-    user = make_user(near[0])
-
-    page = page_of(client, user, reverse("workbench"))
-
-    assert reverse("values", args=[near[0].code, "2026-Q3"]) in page.text
-    assert near[1].name not in page.text
-    assert "已报 0/2" in page.text
-
-
-def test_numbers_are_submitted_and_empty_ones_stay_owed(client, entries):
-    near, _indicators = entries
-    client.force_login(make_user(near[0]))
-    url = reverse("values", args=[near[0].code, "2026-Q3"])
-
-    answer = client.post(url, entry_fields(near[0], first="1,200", second="") | {"do": "submit"}, follow=True)
-
-    assert "已提交 1 项数据。还有 1 项没有填。" in answer.text
-    states = DataValue.objects.filter(unit=near[0]).order_by("item_id").values_list("state", "value")
-    assert list(states) == [(State.SUBMITTED, 1200), (State.NOT_STARTED, None)]
-
-
-def test_numbers_may_be_saved_without_submitting(client, entries):
-    near, _indicators = entries
-    client.force_login(make_user(near[0]))
-    url = reverse("values", args=[near[0].code, "2026-Q3"])
-
-    client.post(url, entry_fields(near[0], first="3", second="") | {"do": "save"})
-
-    assert DataValue.objects.filter(unit=near[0], state=State.DRAFT, value=3).count() == 1
-
-
-def test_a_wrong_number_is_marked_and_nothing_is_sent(client, entries):
-    near, _indicators = entries
-    client.force_login(make_user(near[0]))
-    url = reverse("values", args=[near[0].code, "2026-Q3"])
-
-    answer = client.post(url, entry_fields(near[0], first="3", second="很多") | {"do": "submit"})
-
-    assert answer.status_code == 422
-    assert "请填数字" in answer.text
-    assert not DataValue.objects.filter(unit=near[0], state=State.SUBMITTED).exists()
-
-
-def test_two_who_enter_at_once_the_second_is_told_and_loses_nothing(client, entries):
-    near, _indicators = entries
-    client.force_login(make_user(near[0]))
-    url = reverse("values", args=[near[0].code, "2026-Q3"])
-    stale = entry_fields(near[0], first="5", second="6")
-    value = DataValue.objects.filter(unit=near[0]).order_by("item_id")[0]
-    reporting.save_values(values=[(value, 4)], by=make_user(near[0], full_name="另一位"))
-
-    lost = client.post(url, stale | {"do": "submit"})
-
-    assert "刚填了 4" in lost.text
-    assert 'value="5"' in lost.text
-    assert not DataValue.objects.filter(unit=near[0], state=State.SUBMITTED).exists()
-
-
-def test_another_neighbourhood_is_not_found(client, entries):
-    near, _indicators = entries
-
-    url = reverse("values", args=[near[1].code, "2026-Q3"])
-
-    assert page_of(client, make_user(near[0]), url).status_code == 404
-    assert page_of(client, make_user(near[1]), reverse("values", args=[near[1].code, "2026-Q9"])).status_code == 404

@@ -6,17 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from plans.parsing import ReadingError, draft_to_json, read
 
 
 class Command(BaseCommand):
-    help = _("读取一份公文，输出读到的草稿（JSON）。")
+    help = "读取一份公文，输出读到的草稿（JSON）。"
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=_("公文文件（.txt）"))
+        parser.add_argument("file", type=Path, help="公文文件（.txt）")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:

@@ -33,7 +33,9 @@ SELECT plan.id, plan.owner_id, period.quarter, task.id,
        SELECT jsonb_agg(jsonb_build_object('id', id, 'weight', weight, 'due_on', due_on) ORDER BY id) AS milestones
          FROM tasks_milestone WHERE task_id = task.id
        ) dated ON true
- WHERE period.plan_id = %(plan)s AND period.quarter >= %(since)s AND period.closed_at IS NULL
+ WHERE period.plan_id = %(plan)s AND period.quarter >= %(since)s
+   AND (period.closed_at IS NULL OR NOT EXISTS (
+       SELECT FROM reports_planquarter frozen WHERE frozen.plan_id = period.plan_id AND frozen.quarter = period.quarter))
     ON CONFLICT (plan_id, quarter, task_id) DO UPDATE
    SET lead_id = excluded.lead_id, has_lead = excluded.has_lead, state = excluded.state, since = excluded.since,
        weight = excluded.weight, report_mode = excluded.report_mode, starts = excluded.starts, due_on = excluded.due_on,

@@ -26,7 +26,9 @@ SELECT task.plan_id, task.owner_id, task.quarter, i.id, task.task_id, plan.start
         WHERE indicator_id = i.id AND unit_id IS NULL AND year = task.quarter / 4 AND replaced_at IS NULL
         ORDER BY by_quarter DESC LIMIT 1
        ) annual ON true
- WHERE task.plan_id = %(plan)s AND task.quarter >= %(since)s AND period.closed_at IS NULL
+ WHERE task.plan_id = %(plan)s AND task.quarter >= %(since)s
+   AND (period.closed_at IS NULL OR NOT EXISTS (
+       SELECT FROM reports_planquarter frozen WHERE frozen.plan_id = period.plan_id AND frozen.quarter = period.quarter))
     ON CONFLICT (plan_id, quarter, indicator_id) DO UPDATE
    SET (home_id, counts_from, nature, direction, schedule, measure, accumulation, factor, every, starts, numerator_items,
         denominator_items, units_asked, baseline, target, target_max, by_quarter, year_target)

@@ -1,0 +1,96 @@
+"""Working days with 调休, and the dates of a quarter that hang on them; every date worked out by hand."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans import formulas, workdays
+from plans.quarters import Quarter
+
+
+@pytest.mark.parametrize(
+    ("day", "is_working"),
+    [
+        (date(2026, 1, 4), True),  # a Sunday worked for New Year
+        (date(2026, 2, 28), True),  # a Saturday worked for the Spring Festival
+        (date(2026, 10, 10), True),  # a Saturday worked for National Day
+        (date(2026, 2, 17), False),  # a Tuesday of the Spring Festival
+        (date(2026, 10, 7), False),  # a Wednesday of National Day
+        (date(2026, 3, 14), False),  # a plain Saturday
+        (date(2026, 3, 16), True),
+    ],
+)
+def test_holidays_and_shifted_weekends(day, is_working):
+    assert workdays.is_workday(day) is is_working
+
+
+def test_a_year_not_yet_announced_counts_weekdays_and_says_so():
+    assert workdays.is_provisional(2027)
+    assert not workdays.is_provisional(2026)
+
+    assert workdays.is_workday(date(2027, 10, 1))  # a Friday that will be a holiday
+    assert not workdays.is_workday(date(2027, 10, 2))
+
+
+def test_a_new_years_eve_that_is_announced_early_does_not_break_the_next_year():
+    assert workdays.add_workdays(date(2026, 12, 31), 1) == date(2027, 1, 1)
+
+
+@given(st.dates(date(2017, 1, 1), date(2027, 6, 30)), st.integers(1, 40))
+def test_counting_there_and_back_agrees(day, count):
+    later = workdays.add_workdays(day, count)
+
+    assert workdays.is_workday(later)
+    assert workdays.workdays_between(day, later) == count
+    assert workdays.workdays_between(later, day) == -count
+    assert workdays.workdays_between(day, later - timedelta(days=1)) == count - 1
+
+
+def test_a_quarter_opens_on_the_20th_of_its_last_month():
+    assert [formulas.opens_on(Quarter.of(2026, number)) for number in (1, 2, 3, 4)] == [
+        date(2026, 3, 20),
+        date(2026, 6, 20),
+        date(2026, 9, 20),
+        date(2026, 12, 20),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "due", "late", "closes"),
+    [
+        ((2025, 4), date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 13)),
+        ((2026, 1), date(2026, 4, 7), date(2026, 4, 14), date(2026, 4, 15)),  # 4 to 6 April: 清明
+        ((2026, 2), date(2026, 7, 6), date(2026, 7, 13), date(2026, 7, 14)),  # the 5th is a Sunday
+        ((2026, 3), date(2026, 10, 8), date(2026, 10, 14), date(2026, 10, 15)),  # 1 to 7 October, 10th worked
+        ((2024, 2), date(2024, 7, 5), date(2024, 7, 12), date(2024, 7, 15)),  # a weekend before the sixth day
+    ],
+)
+def test_due_day_grace_and_closing_day(quarter, due, late, closes):
+    assert formulas.due_on(Quarter.of(*quarter)) == due
+    assert formulas.late_after(due) == late
+    assert formulas.closes_from(late) == closes
+
+
+@pytest.mark.parametrize(
+    ("issued", "first"),
+    [
+        (date(2017, 6, 28), "2017-Q3"),
+        (date(2021, 4, 29), "2021-Q2"),
+        (
+            date(2026, 8, 24),
+            "2026-Q3",
+        ),  # exactly 20 working days before 20 September, a Sunday that is worked
+        (date(2026, 8, 25), "2026-Q4"),  # one short
+        (date(2026, 12, 31), "2027-Q1"),
+    ],
+)
+def test_the_first_period_leaves_twenty_working_days(issued, first):
+    assert str(formulas.first_period(issued)) == first
+
+
+def test_every_preset_rises_to_the_whole_year():
+    for steps in formulas.PRESETS.values():
+        assert list(steps) == sorted(steps)
+        assert steps[-1] == formulas.FULL_BP
