@@ -96,7 +96,14 @@ CACHES = {
 
 CELERY_BROKER_URL = addresses.broker(REDIS_URL)
 # a killed worker's job comes back after this many seconds; longer than any job
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    # a page does not wait for a queue that is down: the bell is lost, the mark stays, the sweep finds it
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -102,9 +102,13 @@ def verify_claim(*, claim: CompletionClaim, by: User, accepted_because: str = ""
 
 
 def missed_targets(claim: CompletionClaim) -> list[Indicator]:
-    """The task's indicators with a target that no figure shows as met; one never measured is not met."""
+    """The task's indicators with a numeric target that their latest figures do not show as met; one never measured is
+    not met."""
     promised = Indicator.objects.filter(
-        task_indicators__task=claim.task_id, targets__unit=None, targets__replaced_at=None
+        task_indicators__task=claim.task_id,
+        targets__unit=None,
+        targets__replaced_at=None,
+        targets__value__isnull=False,
     ).distinct()
     figures = IndicatorQuarter.objects.filter(indicator__in=promised)
     latest = figures.order_by("indicator_id", "-quarter").distinct("indicator_id")
@@ -120,7 +124,12 @@ def _is_reached(figure: IndicatorQuarter) -> bool:
 
 @transaction.atomic
 def approve_late(*, update: ProgressUpdate, by: User, reason: str) -> Restatement:
-    """Approve a report of a closed quarter: a correction, with its reason, shown against the publication for good."""
+    """Approve a report of a closed quarter: a correction, with its reason, shown against the publication for good.
+
+    The numbers that travel with the report are restated one by one.
+    """
+    if not update.period.is_closed:
+        raise PeriodError(_("%(quarter)s还没有定稿，直接审核即可") % {"quarter": update.quarter.label})
     if not reason.strip():
         raise ReasonNeededError()
     before, values = {"state": update.state}, reviewing.waiting_values(update)

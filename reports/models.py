@@ -20,10 +20,14 @@ from units.models import Unit, User
 
 
 class Figure(models.Model):
-    """What every stored figure has: its plan, the plan's owner, its quarter."""
+    """What every stored figure has: its plan, the plan's owner, its quarter.
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+", db_index=False)
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    Figures are copies that a roll-up made from the plan's own row: checking plan and owner again, row by row, would
+    double what a rebuild spends on foreign keys. The other references are checked.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     quarter = QuarterField()
 
     objects = FigureQuerySet.as_manager()

@@ -184,12 +184,12 @@ class Reviewable(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
     revision = models.PositiveIntegerField(default=0)
     edited_at = models.DateTimeField(null=True, blank=True)
-    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     submitted_on = models.DateField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     returned_because = models.CharField(max_length=500, blank=True)
     returned_times = models.PositiveSmallIntegerField(default=0)
     was_late = models.BooleanField(default=False)
@@ -213,12 +213,12 @@ class ProgressUpdate(Reviewable):
 
     TEXT_LIMIT: ClassVar = 500
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="updates")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="updates", db_index=False)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="updates")
     quarter = QuarterField()
     task = models.ForeignKey(Task, models.PROTECT, related_name="updates")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="updates")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="updates", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="updates")
     report_by = models.DateField()
     word = models.CharField(max_length=16, choices=Word, blank=True)
@@ -272,8 +272,8 @@ class DataValue(Reviewable):
     """
 
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    item = models.ForeignKey(DataItem, models.PROTECT, related_name="values")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="data_values")
+    item = models.ForeignKey(DataItem, models.PROTECT, related_name="values", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="data_values", db_index=False)
     quarter = QuarterField()
     report_by = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
@@ -289,6 +289,7 @@ class DataValue(Reviewable):
                 name="a_submitted_value_is_not_empty",
             ),
         ]
+        indexes = [models.Index(fields=["unit", "quarter"], name="values_of_unit_by_quarter")]
 
     def __str__(self) -> str:
         return f"{self.item} · {self.unit} {self.quarter}"

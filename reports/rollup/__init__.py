@@ -6,8 +6,6 @@ per file. May be run twice, killed halfway, or by two workers at once: the resul
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +15,8 @@ from django.db.models import F
 from plans.clock import today
 from plans.formulas import PRESETS
 from plans.models import Plan, StaleFigure
+from reports.rollup.prepared import prepared
+from reports.rollup.statements import statements
 
 PLAN_LOCK = 7_100
 EARLIEST = 0
@@ -64,15 +64,11 @@ def recompute(cursor: CursorWrapper, plan_id: int, *, since: int) -> int:
         "today": today(plan),
         "presets": json.dumps(PRESETS),
     }
+    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     changed = 0
     for statement in statements():
-        cursor.execute(statement, facts)
-        changed += cursor.rowcount
+        cursor.execute(*prepared(cursor, statement, facts))
+        changed += cursor.fetchone()[0]
     if changed:
         Plan.objects.filter(pk=plan_id).update(figures_revision=F("figures_revision") + 1)
     return changed
-
-
-@cache
-def statements() -> tuple[str, ...]:
-    return tuple(path.read_text() for path in sorted(Path(__file__).with_name("sql").glob("*.sql")))

@@ -1,5 +1,6 @@
 """What printed unit names mean in a street: exact name, alias, group, or to be asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +37,20 @@ def printed_names(run: ImportRun) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _by_name(units: Iterable[Unit], field: str) -> dict[str, Unit]:
+    """Units by folded name; a short name that two of them share means neither, and is asked."""
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        found.setdefault(fold_name(getattr(unit, field)), []).append(unit)
+    return {name: alike[0] for name, alike in found.items() if name and len(alike) == 1}
+
+
 class Names:
     """The names of one street, read once; asks the database three times whatever is asked of it."""
 
     def __init__(self, owner: Unit) -> None:
-        living = Unit.objects.living().of_street(owner)
-        self.units: dict[str, Unit] = {}
-        for unit in living:
-            for name in filter(None, (unit.short_name, unit.name)):
-                self.units.setdefault(fold_name(name), unit)
+        living = list(Unit.objects.living().of_street(owner))
+        self.units = _by_name(living, "short_name") | _by_name(living, "name")
         groups = UnitGroup.objects.of_street(owner).prefetch_related("members")
         self.groups = {fold_name(group.name): group for group in groups}
         self.aliases = {

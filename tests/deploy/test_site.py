@@ -42,9 +42,12 @@ def test_a_stranger_is_sent_to_the_sign_in_page(client, db):
     assert answer["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("address", ["/api/schema/", "/api/docs/"])
-def test_a_stranger_does_not_read_the_schema(client, db, address):
-    assert client.get(address).status_code in (401, 403)
+def test_a_stranger_does_not_read_the_schema(client, db):
+    assert client.get("/api/schema/").status_code in (401, 403)
+
+
+def test_a_stranger_signs_in_before_the_api_pages(client, db):
+    assert client.get("/api/docs/")["Location"] == "/sign-in/?next=/api/docs/"
 
 
 def test_no_inline_script_or_style_is_allowed(client, db):

@@ -59,7 +59,7 @@ def test_a_change_that_is_rolled_back_leaves_no_mark_and_no_bell(rung, django_ca
 def test_a_broker_that_does_not_answer_does_not_break_the_request(
     monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
-    nowhere = Celery(broker="redis://127.0.0.1:1/0")
+    nowhere = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
     nowhere.conf.broker_transport_options = {"max_retries": 1, "interval_start": 0, "interval_max": 0.1}
     monkeypatch.setattr(staleness, "current_app", nowhere)
     plan = make_plan()

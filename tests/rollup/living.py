@@ -1,7 +1,7 @@
 """Steps that the tests of figures share."""
 
 from plans.quarters import Quarter
-from reports.models import TaskQuarter
+from reports.models import IndicatorQuarter, TaskQuarter
 from reports.rollup import roll_up
 from tests.factories import open_quarter, report, set_clock
 
@@ -11,6 +11,11 @@ Q1, Q2, Q3, Q4 = (Quarter.of(2026, number) for number in (1, 2, 3, 4))
 def light_of(task, quarter=Q1):
     roll_up(task.plan_id)
     return TaskQuarter.objects.get(task=task, quarter=quarter)
+
+
+def figure_of(indicator, quarter=Q1):
+    roll_up(indicator.plan_id)
+    return IndicatorQuarter.objects.get(indicator=indicator, quarter=quarter)
 
 
 def live_through(plan, quarter):

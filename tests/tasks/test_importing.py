@@ -161,6 +161,18 @@ def test_traditional_script_means_the_same_unit(street):
     assert Names(street).meaning("社區自治辦").units == (office,)
 
 
+def test_a_short_name_that_two_units_share_is_asked(street):
+    full = make_unit(street, name="城管")
+    for name in ("城管中队一", "城管中队二"):
+        make_unit(street, name=name, short_name="中队")
+    make_unit(street, name="城管中队三", short_name="城管")
+
+    names = Names(street)
+
+    assert not names.meaning("中队").is_known
+    assert names.meaning("城管").units == (full,)
+
+
 def test_an_unknown_name_says_whether_to_ask_for_a_unit_a_group_or_a_subset(street):
     names = Names(street)
 

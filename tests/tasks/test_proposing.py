@@ -125,7 +125,7 @@ def test_a_yearly_figure_or_the_sum_of_all_years_is_the_same_promise():
     said = {**TARGET, "text": "业委会组建率达到90%", "value": 90, "unit": "%", "schedule": "reach"}
     years = [{"year": 2026, "value": 40}, {"year": 2027, "value": 50}]
 
-    assert not draft_with(said, [row(value=None, targets_by_year=years)])["tasks"][0]["targets"][0]["keep"]
+    assert not draft_with(said, [row(value=50, targets_by_year=years)])["tasks"][0]["targets"][0]["keep"]
 
 
 @pytest.mark.parametrize(

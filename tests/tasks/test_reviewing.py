@@ -217,21 +217,21 @@ def test_a_return_takes_the_leads_numbers_along_and_leaves_the_neighbourhoods(co
 
 
 def test_a_number_of_another_task_does_not_travel_along(plan, lead, cadre, supervisor):
-    units = make_neighbourhoods(plan.owner, 2)
-    one, other = make_task(plan, lead, responsible=units[:1]), make_task(plan, units[1])
+    """The neighbourhood reports for one task, and leads another that reads an item of the first."""
+    (unit,) = make_neighbourhoods(plan.owner, 1)
+    one, other = make_task(plan, lead, responsible=[unit]), make_task(plan, unit)
     make_indicator(one, value=9, source="unit")
     shared = make_indicator(other, value=9)
     make_indicator(one, value=9).terms.update(item=shared.terms.get().item)
-    make_indicator(make_task(plan, lead, responsible=units), value=9)
     issue(plan)
     open_quarter(plan, Q1)
-    stranger = value_of(shared, units[1], Q1)
-    reporting.submit_values(values=[(stranger, Decimal(4))], by=make_user(units[1]))
+    elsewhere = value_of(shared, unit, Q1)
+    reporting.submit_values(values=[(elsewhere, Decimal(4))], by=make_user(unit))
 
     reviewing.approve(update=report(one, Q1, by=cadre), by=supervisor)
 
-    stranger.refresh_from_db()
-    assert stranger.state == State.SUBMITTED
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == State.SUBMITTED
 
 
 def test_one_number_is_returned_without_the_rest(counted, cadre, supervisor):

@@ -6,8 +6,8 @@ WITH spans AS (
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date AS next_day,
            greatest(make_date(quarter / 4, 1, 1), make_date(starts / 4, starts %% 4 * 3 + 1, 1)) AS anchor,
            CASE WHEN starts / 4 = quarter / 4 THEN starts %% 4 + 1 ELSE 1 END AS begins, starts, quarter
-      FROM reports_indicatorquarter
-     WHERE plan_id = %(plan)s AND quarter >= %(since)s AND schedule = 'frequency'
+      FROM indicators
+     WHERE schedule = 'frequency'
 ), counted AS (
     SELECT id, units, coalesce(target, 1) AS times,
            CASE WHEN starts > quarter THEN 0
@@ -18,7 +18,4 @@ WITH spans AS (
                 ELSE (next_day - anchor) / days - greatest(first_day - anchor, 0) / days END AS periods
       FROM (SELECT *, CASE every WHEN 'week' THEN 7 ELSE 14 END AS days FROM spans) spans
 )
-UPDATE reports_indicatorquarter figure
-   SET owed = ceil(counted.times * counted.periods * counted.units)::int
-  FROM counted
- WHERE figure.id = counted.id AND figure.owed IS DISTINCT FROM ceil(counted.times * counted.periods * counted.units)::int;
+SELECT id, ceil(times * periods * units)::int AS owed FROM counted

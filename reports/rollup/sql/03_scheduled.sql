@@ -7,8 +7,7 @@ WITH scope AS (
            CASE WHEN starts / 4 = quarter / 4 AND starts %% 4 > 0 THEN steps[starts %% 4] ELSE 0 END AS s0,
            CASE WHEN extract(year FROM due_on)::int = quarter / 4 THEN steps[extract(quarter FROM due_on)::int]
                 ELSE 10000 END AS s1
-      FROM reports_taskquarter
-     WHERE plan_id = %(plan)s AND quarter >= %(since)s
+      FROM tasks
 ), by_milestones AS (
     SELECT scope.id,
            floor(10000.0 * sum(m.weight) FILTER (WHERE m.due_on <= last_day) / sum(m.weight) + 0.5)::int AS bp
@@ -23,9 +22,5 @@ WITH scope AS (
                     ELSE floor(10000.0 * (least(steps[quarter %% 4 + 1], s1) - s0) / (s1 - s0) + 0.5)::int END AS bp
       FROM scope
 )
-UPDATE reports_taskquarter figure
-   SET schedule_bp = CASE WHEN by_milestones.id IS NULL THEN by_steps.bp ELSE coalesce(by_milestones.bp, 0) END
-  FROM by_steps LEFT JOIN by_milestones ON by_milestones.id = by_steps.id
- WHERE figure.id = by_steps.id
-   AND figure.schedule_bp IS DISTINCT FROM
-       CASE WHEN by_milestones.id IS NULL THEN by_steps.bp ELSE coalesce(by_milestones.bp, 0) END;
+SELECT tasks.*, CASE WHEN by_milestones.id IS NULL THEN by_steps.bp ELSE coalesce(by_milestones.bp, 0) END AS schedule_bp
+  FROM tasks JOIN by_steps USING (id) LEFT JOIN by_milestones USING (id)

@@ -1,20 +1,18 @@
 -- Completion against the target, progress of the year against its share, and the gap to the schedule: basis points,
 -- each rounded once, half up. No value where there is no target, no denominator or no report: never 0, never 100.
-WITH facts AS (
+WITH taken AS (
     SELECT figure.*, task.schedule_bp AS scheduled, baseline AS b,
            CASE WHEN figure.schedule = 'hold' THEN coalesce(year_target, target) ELSE target END AS t, actual AS a,
            coalesce(before, baseline, 0) AS l, measure = 'sum' AND accumulation = 'flow' AS is_flow,
            greatest(by_quarter / 4 - figure.quarter / 4 + 1, 1) AS years_left
-      FROM reports_indicatorquarter figure
-      LEFT JOIN reports_taskquarter task ON task.plan_id = figure.plan_id AND task.quarter = figure.quarter
-                                        AND task.task_id = figure.home_id
-     WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
+      FROM known figure
+      LEFT JOIN scheduled task ON task.quarter = figure.quarter AND task.task_id = figure.home_id
 ), shares AS (
     SELECT *, CASE WHEN is_flow THEN coalesce(year_target, (t - coalesce(before, 0)) / years_left)
                    ELSE coalesce(year_target, l + (t - l) / years_left) - l END AS share,
            CASE WHEN is_flow THEN coalesce(total, a) ELSE a END AS reached
-      FROM facts
-), measured AS (
+      FROM taken
+), completed AS (
     SELECT id, scheduled, owed, schedule, direction, share, year_target, a, t, l, is_flow, measure,
            CASE WHEN a IS NULL OR t IS NULL AND schedule <> 'frequency' THEN NULL
                 WHEN schedule = 'frequency' THEN least(numerator, owed) / nullif(owed, 0)
@@ -40,13 +38,8 @@ WITH facts AS (
                 WHEN share = 0 OR (share < 0) <> (direction = 'decrease') THEN 10000
                 WHEN is_flow THEN floor(a / share * 10000 + 0.5)::int
                 ELSE floor((a - l) / share * 10000 + 0.5)::int END AS year_bp
-      FROM measured
+      FROM completed
 )
-UPDATE reports_indicatorquarter figure
-   SET completion_bp = new.completion_bp, plan_bp = new.completion_bp, year_bp = new.year_bp,
-       schedule_bp = new.scheduled, gap_bp = new.year_bp - new.scheduled, is_met = new.met
-  FROM new
- WHERE figure.id = new.id
-   AND (figure.completion_bp, figure.plan_bp, figure.year_bp, figure.schedule_bp, figure.gap_bp, figure.is_met)
-       IS DISTINCT FROM
-       (new.completion_bp, new.completion_bp, new.year_bp, new.scheduled, new.year_bp - new.scheduled, new.met);
+SELECT known.*, new.completion_bp, new.completion_bp AS plan_bp, new.year_bp, new.scheduled AS schedule_bp,
+       new.year_bp - new.scheduled AS gap_bp, new.met AS is_met
+  FROM known JOIN new USING (id)

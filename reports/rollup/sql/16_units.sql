@@ -21,20 +21,12 @@ WITH led AS (
       FROM tasks_progressupdate WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, unit_id
 )
-INSERT INTO reports_unitquarter AS was
-       (plan_id, owner_id, quarter, unit_id, tasks, completed, ahead, on_schedule, behind, overdue, not_started, undecided,
-        suspended, terminated, quantified, weight, weighted_bp, unassigned, owed, reported, on_time, returned)
-SELECT plan.id, plan.owner_id, quarter, unit_id, coalesce(tasks, 0), coalesce(completed, 0), coalesce(ahead, 0),
-       coalesce(on_schedule, 0), coalesce(behind, 0), coalesce(overdue, 0), coalesce(not_started, 0), coalesce(undecided, 0),
-       coalesce(suspended, 0), coalesce(terminated, 0), coalesce(quantified, 0), coalesce(led.weight, 0),
-       coalesce(weighted_bp, 0), coalesce(unassigned, 0), coalesce(owed, 0), coalesce(reported, 0), coalesce(on_time, 0),
-       coalesce(returned, 0)
+SELECT coalesce(kept.id, -row_number() OVER ()) AS id, plan.id AS plan_id, plan.owner_id, quarter, unit_id,
+       coalesce(tasks, 0) AS tasks, coalesce(completed, 0) AS completed, coalesce(ahead, 0) AS ahead,
+       coalesce(on_schedule, 0) AS on_schedule, coalesce(behind, 0) AS behind, coalesce(overdue, 0) AS overdue,
+       coalesce(not_started, 0) AS not_started, coalesce(undecided, 0) AS undecided, coalesce(suspended, 0) AS suspended,
+       coalesce(terminated, 0) AS terminated, coalesce(quantified, 0) AS quantified, coalesce(led.weight, 0) AS weight,
+       coalesce(weighted_bp, 0) AS weighted_bp, coalesce(unassigned, 0) AS unassigned, coalesce(owed, 0) AS owed,
+       coalesce(reported, 0) AS reported, coalesce(on_time, 0) AS on_time, coalesce(returned, 0) AS returned
   FROM led FULL JOIN owing USING (quarter, unit_id) JOIN plans_plan plan ON plan.id = %(plan)s
-    ON CONFLICT (plan_id, quarter, unit_id) DO UPDATE
-   SET (tasks, completed, ahead, on_schedule, behind, overdue, not_started, undecided, suspended, terminated, quantified,
-        weight, weighted_bp, unassigned, owed, reported, on_time, returned)
-     = (excluded.tasks, excluded.completed, excluded.ahead, excluded.on_schedule, excluded.behind, excluded.overdue,
-        excluded.not_started, excluded.undecided, excluded.suspended, excluded.terminated, excluded.quantified,
-        excluded.weight, excluded.weighted_bp, excluded.unassigned, excluded.owed, excluded.reported, excluded.on_time,
-        excluded.returned)
- WHERE to_jsonb(was) - 'id' IS DISTINCT FROM to_jsonb(excluded) - 'id';
+  LEFT JOIN (SELECT id, quarter, unit_id FROM reports_unitquarter WHERE plan_id = %(plan)s) kept USING (quarter, unit_id)

@@ -3,7 +3,7 @@
 WITH scope AS (
     SELECT *, make_date(quarter / 4, 1, 1) AS new_year,
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date - 1 AS last_day
-      FROM reports_taskquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
+      FROM scheduled
 ), by_indicators AS (
     SELECT scope.id,
            sum(w.value::int * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
@@ -14,8 +14,7 @@ WITH scope AS (
            bool_or(i.incomplete OR counts AND i.year_bp IS NULL) AS incomplete
       FROM scope
      CROSS JOIN LATERAL jsonb_each_text(scope.indicators) w
-      JOIN reports_indicatorquarter i ON i.plan_id = scope.plan_id AND i.quarter = scope.quarter
-                                     AND i.indicator_id = w.key::bigint
+      JOIN reports_indicatorquarter i ON i.plan_id = %(plan)s AND i.quarter = scope.quarter AND i.indicator_id = w.key::bigint
      CROSS JOIN LATERAL (SELECT i.schedule IN ('cumulate', 'reach') AS counts) c
      GROUP BY scope.id
 ), by_milestones AS (
@@ -41,20 +40,16 @@ WITH scope AS (
                 ELSE floor(coalesce(i.plan, m.plan) + 0.5)::int END AS plan_bp,
            floor(coalesce(m.year, u.year) + 0.5)::int AS own_bp,
            coalesce(i.incomplete, u.incomplete, false) AS incomplete,
-           coalesce(report.state, '') AS update_state
+           report.*
       FROM scope
       LEFT JOIN by_indicators i ON i.id = scope.id
       LEFT JOIN by_milestones m ON m.id = scope.id
       LEFT JOIN by_units u ON u.id = scope.id
-      LEFT JOIN LATERAL (SELECT state FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
+      LEFT JOIN LATERAL (SELECT p.state AS said, p.word, p.was_late, p.report_by, p.submitted_on
+                           FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
                           WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
                           ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON true
 )
-UPDATE reports_taskquarter figure
-   SET year_bp = new.year_bp, plan_bp = new.plan_bp, gap_bp = new.year_bp - new.schedule_bp, own_bp = new.own_bp,
-       asked = new.asked, reported = new.reported, incomplete = new.incomplete, update_state = new.update_state
-  FROM new
- WHERE figure.id = new.id
-   AND (figure.year_bp, figure.plan_bp, figure.gap_bp, figure.own_bp, figure.asked, figure.reported, figure.incomplete,
-        figure.update_state) IS DISTINCT FROM (new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp, new.own_bp,
-        new.asked, new.reported, new.incomplete, new.update_state);
+SELECT scheduled.*, new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp AS gap_bp, new.own_bp, new.asked, new.reported,
+       new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.submitted_on
+  FROM scheduled JOIN new USING (id)

@@ -1,21 +1,27 @@
 -- Light rules 4 (cumulate), 5 (hold), 6 (frequency) and 7 (reach). Nature speaks last: a binding target that is missed when
 -- it falls due is red, an anticipatory one yellow at most.
-WITH facts AS (
+WITH holds AS (
+    SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold'
+), measurements AS MATERIALIZED (
+    SELECT indicator_id, quarter, is_met FROM measured JOIN holds USING (indicator_id)
+     WHERE is_measured AND is_met IS NOT NULL
+     UNION ALL
+    SELECT indicator_id, quarter, is_met FROM reports_indicatorquarter JOIN holds USING (indicator_id)
+     WHERE plan_id = %(plan)s AND quarter < %(since)s AND is_measured AND is_met IS NOT NULL
+), taken AS (
     SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, terms.frequency_yellow_bp,
            -- missed at the last measurement (its own, or a carried one's), and at the one before it
            CASE WHEN is_measured THEN NOT is_met ELSE NOT prior.met[1] END AS missed_last,
            CASE WHEN is_measured THEN NOT prior.met[1] ELSE NOT prior.met[2] END AS missed_before,
            figure.quarter >= figure.by_quarter OR figure.quarter %% 4 = 3 AND figure.schedule = 'cumulate' AS is_due,
            i.unit_of_measure AS unit
-      FROM reports_indicatorquarter figure
-      JOIN reports_planquarter terms ON terms.plan_id = figure.plan_id AND terms.quarter = figure.quarter
+      FROM measured figure
+      JOIN quarters terms ON terms.quarter = figure.quarter
       JOIN plans_indicator i ON i.id = figure.indicator_id
       LEFT JOIN LATERAL (
-           SELECT array_agg(earlier.is_met ORDER BY earlier.quarter DESC) AS met FROM reports_indicatorquarter earlier
-            WHERE figure.schedule = 'hold' AND earlier.plan_id = figure.plan_id
-              AND earlier.indicator_id = figure.indicator_id
-              AND earlier.quarter < figure.quarter AND earlier.is_measured AND earlier.is_met IS NOT NULL) prior ON true
-     WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
+           SELECT array_agg(earlier.is_met ORDER BY earlier.quarter DESC) AS met FROM measurements earlier
+            WHERE figure.schedule = 'hold' AND earlier.indicator_id = figure.indicator_id
+              AND earlier.quarter < figure.quarter) prior ON true
 ), judged AS (
     SELECT *, CASE
            WHEN starts > quarter THEN NULL
@@ -32,7 +38,7 @@ WITH facts AS (
            WHEN gap_bp <= yellow_to_bp THEN 'slightly_behind'
            WHEN gap_bp >= ahead_from_bp THEN 'ahead'
            WHEN gap_bp IS NOT NULL THEN 'on_schedule' END AS why
-      FROM facts
+      FROM taken
 ), coloured AS (
     SELECT *, CASE
            WHEN why = 'ahead' THEN 4
@@ -52,9 +58,5 @@ WITH facts AS (
            AS new_numbers
       FROM coloured
 )
-UPDATE reports_indicatorquarter figure
-   SET light = new_light, rule = CASE WHEN why IS NOT NULL THEN by_rule END, reason = new_reason, numbers = new_numbers
+SELECT *, new_light AS light, CASE WHEN why IS NOT NULL THEN by_rule END AS rule, new_reason AS reason, new_numbers AS numbers
   FROM new
- WHERE figure.id = new.id
-   AND (figure.light, figure.rule, figure.reason, figure.numbers)
-       IS DISTINCT FROM (new_light, CASE WHEN why IS NOT NULL THEN by_rule END, new_reason, new_numbers);

@@ -1,12 +1,11 @@
 -- The light of (task, quarter): rules 1, 2 and 3, then a ring until the lead's update is approved, then the worst of 4 to 9.
 WITH scope AS (
-    SELECT figure.*, period.due_on AS report_due, period.closed_on, coalesce(period.closed_on, %(today)s::date) AS at,
+    SELECT figure.*, period.report_due, period.closed_on, coalesce(period.closed_on, %(today)s::date) AS at,
            (make_date(figure.quarter / 4, 1, 1) + make_interval(months => figure.quarter %% 4 * 3 + 3))::date - 1 AS last_day,
            figure.quarter < plan.first_period AND update_state IN ('', 'not_started', 'draft') AS is_before_plan
-      FROM reports_taskquarter figure
-      JOIN plans_reportingperiod period ON period.plan_id = figure.plan_id AND period.quarter = figure.quarter
+      FROM worst figure
+      JOIN quarters period ON period.quarter = figure.quarter
       JOIN plans_plan plan ON plan.id = figure.plan_id
-     WHERE figure.plan_id = %(plan)s AND figure.quarter >= %(since)s
 ), claims AS (
     SELECT DISTINCT ON (scope.id) scope.id, claim.state
       FROM scope JOIN tasks_completionclaim claim ON claim.task_id = scope.task_id AND claim.filed_on <= scope.report_due
@@ -43,9 +42,5 @@ WITH scope AS (
                 WHEN by_rule = 3 THEN 'overdue' ELSE 'behind' END AS falls_in
       FROM reasoned
 )
-UPDATE reports_taskquarter figure
-   SET light = colour, rule = by_rule, reason = why, numbers = said_numbers, bucket = falls_in, to_verify = verifying
+SELECT *, colour AS light, by_rule AS rule, why AS reason, said_numbers AS numbers, falls_in AS bucket, verifying AS to_verify
   FROM new
- WHERE figure.id = new.id
-   AND (figure.light, figure.rule, figure.reason, figure.numbers, figure.bucket, figure.to_verify)
-       IS DISTINCT FROM (colour, by_rule, why, said_numbers, falls_in, verifying);

@@ -1,0 +1,25 @@
+"""Statements planned once per session: planning them costs more than most of them take.
+
+PostgreSQL forgets prepared statements with the session and plans them anew when a table or its statistics change, so
+nothing here can go stale. Behind a pooler that hands one session to many, statements are sent as they are.
+"""
+
+import hashlib
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db.backends.utils import CursorWrapper
+
+TYPES = {"plan": "bigint", "since": "integer", "today": "date", "presets": "jsonb"}
+_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+def prepared(cursor: CursorWrapper, statement: str, facts: dict[str, Any]) -> tuple[str, list[Any]]:
+    """The call of a statement by its name, preparing it in this session when it is not known there yet."""
+    name = "roll_up_" + hashlib.md5(statement.encode(), usedforsecurity=False).hexdigest()
+    known = _known.setdefault(cursor.connection, set())
+    if name not in known:
+        numbered = {key: f"${place}" for place, key in enumerate(TYPES, start=1)}
+        cursor.execute(f"PREPARE {name} ({', '.join(TYPES.values())}) AS {statement % numbered}")
+        known.add(name)
+    return f"EXECUTE {name} (%s, %s, %s, %s)", [facts[key] for key in TYPES]

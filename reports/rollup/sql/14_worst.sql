@@ -1,0 +1,42 @@
+-- The worst of rules 4 to 9 over a task's targets, its confirmed word and its report; on a tie the lower rule.
+WITH scope AS (
+    SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, out.at_closing AS is_missing,
+           was_late OR out.at_closing OR said IN ('not_started', 'draft')
+              AND coalesce(terms.closed_on, %(today)s::date) > report_by AS is_late
+      FROM progressed figure
+      JOIN quarters terms ON terms.quarter = figure.quarter
+     CROSS JOIN LATERAL (
+           SELECT report_by < terms.closed_on  -- what is handed in after closing was still missing at closing
+              AND (said IN ('not_started', 'draft') OR submitted_on > terms.closed_on) AS at_closing) out
+), lights AS MATERIALIZED (
+    SELECT quarter, indicator_id, light, rule, reason, numbers FROM reports_indicatorquarter
+     WHERE plan_id = %(plan)s AND quarter >= %(since)s AND light IS NOT NULL
+), candidates AS (
+    SELECT scope.id, i.light, i.rule, i.reason, i.indicator_id, i.numbers
+      FROM scope CROSS JOIN LATERAL jsonb_object_keys(scope.indicators) AS key
+      JOIN lights i ON i.quarter = scope.quarter AND i.indicator_id = key::bigint
+     UNION ALL
+    SELECT id, CASE why WHEN 'far_behind' THEN 7 WHEN 'slightly_behind' THEN 6 WHEN 'ahead' THEN 4 ELSE 5 END, 4, why, NULL,
+           jsonb_build_object('gap_bp', step_gap)
+      FROM scope CROSS JOIN LATERAL (SELECT own_bp - schedule_bp AS step_gap) gap
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN step_gap < red_below_bp THEN 'far_behind' WHEN step_gap <= yellow_to_bp THEN 'slightly_behind'
+                       WHEN step_gap >= ahead_from_bp THEN 'ahead' ELSE 'on_schedule' END AS why) judged
+     WHERE step_gap IS NOT NULL AND starts <= quarter
+     UNION ALL
+    SELECT id, CASE word WHEN 'far_behind' THEN 7 WHEN 'slightly_behind' THEN 6 ELSE 5 END, 8,
+           CASE word WHEN 'claim_done' THEN 'word_on_schedule' ELSE 'word_' || word END, NULL, '{}'
+      FROM scope WHERE said = 'approved' AND word <> ''
+     UNION ALL
+    SELECT id, CASE WHEN is_missing THEN 7 ELSE 6 END, 9, CASE WHEN is_missing THEN 'not_reported' ELSE 'report_late' END,
+           NULL, jsonb_build_object('report_by', report_by)
+      FROM scope WHERE is_late
+), new AS (
+    SELECT DISTINCT ON (scope.id) scope.id, c.light, c.rule, coalesce(c.reason, '') AS reason, c.indicator_id,
+           coalesce(c.numbers, '{}') AS numbers
+      FROM scope LEFT JOIN candidates c ON c.id = scope.id
+     ORDER BY scope.id, c.light DESC, c.rule, c.indicator_id
+)
+SELECT progressed.*, new.light AS worst_light, new.rule AS worst_rule, new.reason AS worst_reason,
+       new.indicator_id AS named_id, new.numbers AS worst_numbers
+  FROM progressed JOIN new USING (id)
