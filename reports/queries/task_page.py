@@ -100,6 +100,11 @@ class TaskPage:
     neighbours: tuple[Task | None, Task | None]
 
     @property
+    def days_over(self) -> int:
+        """Days past the deadline; 0 or less while there is time."""
+        return -(self.days_left or 0)
+
+    @property
     def has_targets(self) -> bool:
         return any(piece.is_target for piece in self.pieces)
 

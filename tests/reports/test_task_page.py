@@ -1,5 +1,7 @@
 """One task: its sentence, its lights and why, and who may read what was reported."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -116,3 +118,12 @@ def queries_of(client, task):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, task)
     return len(queries)
+
+
+def test_a_deadline_passed_is_counted_in_days(client, plan):
+    task = plan.tasks.first()
+    task.due_on = plan.clock_on - timedelta(days=9)
+    task.save()
+    enter(client, leader_of(plan))
+
+    assert "已过 9 天" in page_of(client, task)
