@@ -1,7 +1,7 @@
 """The roll-up: from what was reported and approved to every stored figure of a plan (DESIGN.md section 4, Roll-up).
 
-Python only takes the lock, reads the marks and runs the statements in order; the rules are in ``sql/``, one statement
-per file. May be run twice, killed halfway, or by two workers at once: the result is the same.
+Python only takes the lock, reads the marks and runs the statements in order; the rules are in ``sql/``, one query per
+file, put together in chains.py. May be run twice, killed halfway, or by two workers at once: the result is the same.
 """
 
 import json
@@ -15,8 +15,8 @@ from django.db.models import F
 from plans.clock import today
 from plans.formulas import PRESETS
 from plans.models import Plan, StaleFigure
+from reports.rollup.chains import statements
 from reports.rollup.prepared import prepared
-from reports.rollup.statements import statements
 
 PLAN_LOCK = 7_100
 EARLIEST = 0
@@ -42,11 +42,11 @@ def roll_up(plan_id: int) -> RollUp:
         return RollUp(marks=len(marks), changed=changed)
 
 
-def rebuild(plan_id: int) -> RollUp:
-    """Recompute every figure of a plan, marked or not."""
+def rebuild(plan_id: int, *, since: int = EARLIEST) -> RollUp:
+    """Recompute every figure of a plan, or those from a quarter on, marked or not."""
     with transaction.atomic(), connection.cursor() as cursor:
         lock(cursor, plan_id)
-        return RollUp(marks=0, changed=recompute(cursor, plan_id, since=EARLIEST))
+        return RollUp(marks=0, changed=recompute(cursor, plan_id, since=since))
 
 
 def lock(cursor: CursorWrapper, plan_id: int) -> None:
@@ -64,7 +64,7 @@ def recompute(cursor: CursorWrapper, plan_id: int, *, since: int) -> int:
         "today": today(plan),
         "presets": json.dumps(PRESETS),
     }
-    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
     changed = 0
     for statement in statements():
         cursor.execute(*prepared(cursor, statement, facts))

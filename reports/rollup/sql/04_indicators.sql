@@ -14,7 +14,8 @@ WITH formulas AS MATERIALIZED (
 SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_id, task.quarter, i.id AS indicator_id,
        i.home_id, plan.starts AS counts_from, i.nature, i.direction, i.schedule, i.measure, i.accumulation, i.factor, i.every,
        task.starts, i.above AS numerator_items, i.below AS denominator_items, i.units_asked, i.baseline,
-       whole.value AS target, whole.value_max AS target_max, whole.by_quarter, annual.value AS year_target
+       coalesce(whole.value, parts.value) AS target, coalesce(whole.value_max, parts.value_max) AS target_max,
+       coalesce(whole.by_quarter, parts.by_quarter) AS by_quarter, coalesce(annual.value, parts.of_year) AS year_target
   FROM scheduled task
   JOIN quarters q ON q.quarter = task.quarter AND q.is_fresh
   JOIN plans_plan plan ON plan.id = task.plan_id
@@ -31,6 +32,10 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_
         WHERE indicator_id = i.id AND unit_id IS NULL AND year = task.quarter / 4 AND replaced_at IS NULL
         ORDER BY by_quarter DESC LIMIT 1
        ) annual ON true
+ CROSS JOIN LATERAL (  -- with targets of units only, the whole is their sum
+       SELECT sum(value) FILTER (WHERE year IS NULL) AS value, sum(value_max) FILTER (WHERE year IS NULL) AS value_max,
+              max(by_quarter) FILTER (WHERE year IS NULL) AS by_quarter, sum(value) FILTER (WHERE year = task.quarter / 4) AS of_year
+         FROM plans_target WHERE indicator_id = i.id AND unit_id IS NOT NULL AND replaced_at IS NULL AND i.measure = 'sum') parts
  UNION ALL
 SELECT kept.id, kept.plan_id, kept.owner_id, kept.quarter, kept.indicator_id, kept.home_id, kept.counts_from, kept.nature,
        kept.direction, kept.schedule, kept.measure, kept.accumulation, kept.factor, kept.every, kept.starts, kept.numerator_items,

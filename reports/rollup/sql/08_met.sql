@@ -4,7 +4,7 @@ WITH scope AS (
            CASE WHEN accumulation = 'stock' OR year_target IS NOT NULL THEN 'year' ELSE 'whole' END AS judged_by,
            coalesce(year_target, target) AS target,
            formula
-      FROM formulas JOIN facts USING (id) WHERE measure = 'units_met' AND total IS NOT NULL
+      FROM formulas JOIN facts USING (id) WHERE measure = 'units_met'
 ), reported AS (
     SELECT f.formula, v.unit_id, v.quarter, sum(v.value) AS value, sum(v.change) AS change
       FROM scope f
@@ -22,7 +22,7 @@ WITH scope AS (
       FROM reported WINDOW unit AS (PARTITION BY formula, unit_id ORDER BY quarter)
 )
 SELECT s.id, (count(*) FILTER (
-           WHERE CASE WHEN s.judged_by = 'whole' THEN r.total WHEN s.is_stock THEN r.standing
-                      WHEN r.quarter >= s.new_year THEN r.of_year END >= s.target))::numeric AS units
+           WHERE CASE WHEN s.judged_by = 'whole' THEN r.total WHEN s.is_stock THEN r.standing ELSE r.of_year END >= s.target))::numeric AS units
   FROM scope s JOIN readings r ON r.formula = s.formula AND r.quarter <= s.quarter AND r.until > s.quarter
+   AND (s.judged_by = 'whole' OR s.is_stock OR r.quarter >= s.new_year)  -- nobody reported this year: no value
  GROUP BY s.id

@@ -10,26 +10,26 @@ WITH taken AS (
 ), shares AS (
     SELECT *, CASE WHEN is_flow THEN coalesce(year_target, (t - coalesce(before, 0)) / years_left)
                    ELSE coalesce(year_target, l + (t - l) / years_left) - l END AS share,
-           CASE WHEN is_flow THEN coalesce(total, a) ELSE a END AS reached
+           CASE WHEN is_flow AND schedule IN ('cumulate', 'reach') THEN total ELSE actual END AS reached
       FROM taken
 ), completed AS (
     SELECT id, scheduled, owed, schedule, direction, share, year_target, a, t, l, is_flow, measure,
-           CASE WHEN a IS NULL OR t IS NULL AND schedule <> 'frequency' THEN NULL
+           CASE WHEN reached IS NULL OR t IS NULL AND schedule <> 'frequency' THEN NULL
                 WHEN schedule = 'frequency' THEN least(numerator, owed) / nullif(owed, 0)
                 WHEN measure = 'units_met' THEN numerator / nullif(denominator, 0)
-                WHEN direction = 'decrease' AND b > t THEN (b - a) / (b - t)
-                WHEN direction IN ('decrease', 'at_most') THEN CASE WHEN a <= t THEN 1 ELSE t / a END
-                WHEN direction = 'zero' THEN (a <= t)::int
-                WHEN direction = 'range' THEN (a BETWEEN t AND coalesce(target_max, t))::int
-                WHEN direction = 'exactly' THEN (a = t)::int
+                WHEN direction = 'decrease' AND b > t THEN (b - reached) / (b - t)
+                WHEN direction IN ('decrease', 'at_most') THEN CASE WHEN reached <= t THEN 1 ELSE t / reached END
+                WHEN direction = 'zero' THEN (reached <= t)::int
+                WHEN direction = 'range' THEN (reached BETWEEN t AND coalesce(target_max, t))::int
+                WHEN direction = 'exactly' THEN (reached = t)::int
                 WHEN b IS NOT NULL THEN (reached - b) / nullif(t - b, 0)
                 ELSE reached / nullif(t, 0) END AS completion,
-           CASE WHEN a IS NULL OR t IS NULL THEN NULL
+           CASE WHEN reached IS NULL OR t IS NULL THEN NULL
                 WHEN measure = 'units_met' THEN numerator >= denominator
-                WHEN direction IN ('decrease', 'at_most', 'zero') THEN a <= t
-                WHEN direction = 'range' THEN a BETWEEN t AND coalesce(target_max, t)
-                WHEN direction = 'exactly' THEN a = t
-                ELSE CASE WHEN schedule = 'hold' THEN a ELSE reached END >= t END AS met
+                WHEN direction IN ('decrease', 'at_most', 'zero') THEN reached <= t
+                WHEN direction = 'range' THEN reached BETWEEN t AND coalesce(target_max, t)
+                WHEN direction = 'exactly' THEN reached = t
+                ELSE reached >= t END AS met
       FROM shares
 ), new AS (
     SELECT id, met, scheduled, floor(completion * 10000 + 0.5)::int AS completion_bp,

@@ -1,7 +1,6 @@
 -- Light rules 4 (cumulate), 5 (hold), 6 (frequency) and 7 (reach). Nature speaks last: a binding target that is missed when
 -- it falls due is red, an anticipatory one yellow at most.
-WITH holds AS (
-    SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold'
+WITH holds AS (SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold'
 ), measurements AS MATERIALIZED (
     SELECT indicator_id, quarter, is_met FROM measured JOIN holds USING (indicator_id)
      WHERE is_measured AND is_met IS NOT NULL
@@ -27,7 +26,7 @@ WITH holds AS (
            WHEN starts > quarter THEN NULL
            WHEN schedule = 'reach' AND quarter < by_quarter THEN 'not_due'
            WHEN schedule = 'frequency' AND owed = 0 THEN 'not_due'
-           WHEN actual IS NULL OR completion_bp IS NULL THEN NULL
+           WHEN coalesce(CASE schedule WHEN 'cumulate' THEN year_bp END, completion_bp) IS NULL THEN NULL
            WHEN schedule = 'hold' AND NOT is_measured AND asked > 0 THEN NULL
            WHEN schedule = 'reach' THEN CASE WHEN is_met THEN 'reached' ELSE 'missed' END
            WHEN schedule = 'frequency' THEN CASE WHEN completion_bp >= 10000 THEN 'events_met' ELSE 'events_short' END
@@ -48,7 +47,7 @@ WITH holds AS (
            WHEN why IS NOT NULL THEN 7 END AS colour,
            CASE schedule WHEN 'cumulate' THEN 4 WHEN 'hold' THEN 5 WHEN 'frequency' THEN 6 ELSE 7 END AS by_rule FROM judged
 ), new AS (
-    SELECT *, CASE WHEN nature = 'anticipatory' THEN least(colour, 6)
+    SELECT *, CASE WHEN nature = 'anticipatory' AND colour IS NOT NULL THEN least(colour, 6)
                    WHEN nature = 'binding' AND why = 'hold_missed' THEN 7 ELSE colour END AS new_light,
            CASE WHEN nature = 'anticipatory' AND why = 'far_behind' THEN 'behind' ELSE coalesce(why, '') END AS new_reason,
            jsonb_strip_nulls(jsonb_build_object('gap_bp', gap_bp, 'owed', owed, 'by',
@@ -58,5 +57,4 @@ WITH holds AS (
            AS new_numbers
       FROM coloured
 )
-SELECT *, new_light AS light, CASE WHEN why IS NOT NULL THEN by_rule END AS rule, new_reason AS reason, new_numbers AS numbers
-  FROM new
+SELECT *, new_light AS light, CASE WHEN why IS NOT NULL THEN by_rule END AS rule, new_reason AS reason, new_numbers AS numbers FROM new

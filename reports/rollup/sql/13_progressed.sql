@@ -6,9 +6,9 @@ WITH scope AS (
       FROM scheduled
 ), by_indicators AS (
     SELECT scope.id,
-           sum(w.value::int * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
+           sum(w.value::numeric * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
            / nullif(sum(w.value::int) FILTER (WHERE counts AND i.year_bp IS NOT NULL), 0) AS year,
-           sum(w.value::int * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
+           sum(w.value::numeric * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
            / nullif(sum(w.value::int) FILTER (WHERE counts AND i.plan_bp IS NOT NULL), 0) AS plan,
            sum(i.asked) AS asked, sum(i.reported) AS reported,
            bool_or(i.incomplete OR counts AND i.year_bp IS NULL) AS incomplete
@@ -45,11 +45,11 @@ WITH scope AS (
       LEFT JOIN by_indicators i ON i.id = scope.id
       LEFT JOIN by_milestones m ON m.id = scope.id
       LEFT JOIN by_units u ON u.id = scope.id
-      LEFT JOIN LATERAL (SELECT p.state AS said, p.word, p.was_late, p.report_by, p.submitted_on
+      LEFT JOIN LATERAL (SELECT p.state AS said, p.word, p.was_late, p.report_by, p.submitted_at
                            FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
                           WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
                           ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON true
 )
 SELECT scheduled.*, new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp AS gap_bp, new.own_bp, new.asked, new.reported,
-       new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.submitted_on
+       new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.submitted_at
   FROM scheduled JOIN new USING (id)

@@ -7,7 +7,7 @@ WITH scope AS (
       JOIN quarters terms ON terms.quarter = figure.quarter
      CROSS JOIN LATERAL (
            SELECT report_by < terms.closed_on  -- what is handed in after closing was still missing at closing
-              AND (said IN ('not_started', 'draft') OR submitted_on > terms.closed_on) AS at_closing) out
+              AND (said IN ('not_started', 'draft') OR submitted_at > terms.closed_at) AS at_closing) out
 ), lights AS MATERIALIZED (
     SELECT quarter, indicator_id, light, rule, reason, numbers FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter >= %(since)s AND light IS NOT NULL
@@ -34,7 +34,7 @@ WITH scope AS (
 ), new AS (
     SELECT DISTINCT ON (scope.id) scope.id, c.light, c.rule, coalesce(c.reason, '') AS reason, c.indicator_id,
            coalesce(c.numbers, '{}') AS numbers
-      FROM scope LEFT JOIN candidates c ON c.id = scope.id
+      FROM scope LEFT JOIN candidates c ON c.id = scope.id AND (scope.said IS NULL OR scope.said = 'approved' OR c.rule = 9)
      ORDER BY scope.id, c.light DESC, c.rule, c.indicator_id
 )
 SELECT progressed.*, new.light AS worst_light, new.rule AS worst_rule, new.reason AS worst_reason,

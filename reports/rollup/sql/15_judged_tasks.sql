@@ -7,8 +7,9 @@ WITH scope AS (
       JOIN quarters period ON period.quarter = figure.quarter
       JOIN plans_plan plan ON plan.id = figure.plan_id
 ), claims AS (
-    SELECT DISTINCT ON (scope.id) scope.id, claim.state
+    SELECT DISTINCT ON (scope.id) scope.id, CASE WHEN claim.decided_at > (SELECT closed_at FROM plans_reportingperiod p WHERE p.plan_id = scope.plan_id AND p.quarter = scope.quarter) THEN 'filed' ELSE claim.state END AS state
       FROM scope JOIN tasks_completionclaim claim ON claim.task_id = scope.task_id AND claim.filed_on <= scope.report_due
+       AND (scope.closed_on IS NULL OR claim.filed_at <= (SELECT closed_at FROM plans_reportingperiod p WHERE p.plan_id = scope.plan_id AND p.quarter = scope.quarter))
      ORDER BY scope.id, claim.id DESC
 ), settled AS (
     SELECT scope.*, scope.due_on <= last_day AND at > report_due AND coalesce(claims.state, '') = 'filed' AS verifying,

@@ -45,7 +45,8 @@ def statements() -> tuple[str, ...]:
 def chained(model: type[Model], names: tuple[str, ...]) -> str:
     """One statement; its only row says how many figures changed. New rows come with an id below 0."""
     steps = [
-        f"{name.partition('_')[2]} AS MATERIALIZED (\n{(FOLDER / f'{name}.sql').read_text()})" for name in names
+        f"{name.partition('_')[2]} AS MATERIALIZED (\n{(FOLDER / f'{name}.sql').read_text()})"
+        for name in names
     ]
     return "WITH " + ", ".join([*steps, *_writes(model, new=names[-1].partition("_")[2])])
 
@@ -53,10 +54,12 @@ def chained(model: type[Model], names: tuple[str, ...]) -> str:
 def _writes(model: type[Model], *, new: str) -> tuple[str, ...]:
     table = model._meta.db_table
     names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    columns, stored, given = (", ".join(f"{alias}{name}" for name in names) for alias in ("", "figure.", "new."))
+    columns, stored, given = (
+        ", ".join(f"{alias}{name}" for name in names) for alias in ("", "figure.", "new.")
+    )
     of_plan = "figure.plan_id = %(plan)s AND figure.quarter >= %(since)s"
     return (
-        f"gone AS (\nDELETE FROM {table} figure\n WHERE {of_plan}\n"  # noqa: S608
+        f"gone AS (\nDELETE FROM {table} figure\n WHERE {of_plan}\n"
         f"   AND NOT EXISTS (SELECT FROM {new} new WHERE new.id = figure.id)\nRETURNING 1)",
         f"changed AS (\nUPDATE {table} figure SET ({columns}) = ROW ({given})\n"
         f"  FROM {new} new WHERE new.id = figure.id AND {of_plan}\n"
