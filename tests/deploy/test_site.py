@@ -1,6 +1,5 @@
 """What holds for every address and every job, whoever wrote it."""
 
-import pytest
 from django.urls import URLPattern, get_resolver
 from rest_framework.permissions import AllowAny
 
