@@ -1,14 +1,19 @@
-"""`make bench`: run every file of benchmarks/, each in a process of its own settings; write var/bench.json."""
+"""`make bench`: run every file of benchmarks/, each in a process of its own settings; write var/bench.json.
 
+`ARGS="--streets 3 rebuild"`: a city of that many streets (220 unless said), only files whose name holds the word.
+"""
+
+import argparse
 import dataclasses
 import importlib
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from benchmarks.measure import Result, compare
+from benchmarks.measure import Check, Result, compare
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ("__init__", "__main__", "measure")
@@ -24,7 +29,8 @@ def modules(chosen: list[str]) -> list[str]:
 def run_here(module: str) -> None:
     """In the child: run one file's benchmarks, one line of JSON for each."""
     for benchmark in importlib.import_module(f"benchmarks.{module}").benchmarks():
-        print(MARK + json.dumps(dataclasses.asdict(compare(benchmark))), flush=True)
+        result = benchmark.find() if isinstance(benchmark, Check) else compare(benchmark)
+        print(MARK + json.dumps(dataclasses.asdict(result)), flush=True)
 
 
 def run_apart(module: str) -> list[Result]:
@@ -38,15 +44,30 @@ def run_apart(module: str) -> list[Result]:
 
 
 def show(result: Result) -> str:
+    if result.value is None or result.unit not in ("ms", "ms of CPU"):
+        value = "" if result.value is None else f"{result.value:9.2f}"
+        return f"{result.name:<44} {value:>9} {result.unit}"
     floor = f"{result.floor:9.2f} {result.ratio:6.2f}" if result.floor is not None else " " * 16
     cpu = f"{result.cpu:8.2f} {result.database_cpu:8.2f}"
     return f"{result.name:<44} {result.value:9.2f} {floor} {cpu} {result.spread:6.0%}  {result.floor_name}"
+
+
+def choose(arguments: list[str]) -> list[str]:
+    """Take ``--streets N`` out of the arguments, into the environment of every child; the rest are words."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--streets", type=int, default=220)
+    parser.add_argument("words", nargs="*")
+    chosen = parser.parse_args(arguments)
+    os.environ["GUATU_STREETS"] = str(chosen.streets)
+    return list(chosen.words)
 
 
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--one"]:
         run_here(arguments[1])
         return 0
+    began = time.monotonic()
+    words = choose(arguments)
     print(
         f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; milliseconds, medians of runs taken by turns"
     )
@@ -54,14 +75,14 @@ def main(arguments: list[str]) -> int:
         f"{'figure':<44} {'value':>9} {'floor':>9} {'ratio':>6} {'CPU':>8} {'PG CPU':>8} {'spread':>6}  beside"
     )
     results = []
-    for module in modules(arguments):
+    for module in modules(words):
         for result in run_apart(module):
             print(show(result), flush=True)
             results.append(dataclasses.asdict(result))
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"written to {target.relative_to(ROOT)}")
+    print(f"written to {target.relative_to(ROOT)} after {time.monotonic() - began:.0f} s")
     return 0
 
 

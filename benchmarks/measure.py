@@ -16,7 +16,11 @@ RUNS, TICKS = 7, os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One figure: how to take it, how often within a run, and the same for the floor it stands beside."""
+    """One figure: how to take it, how often within a run, and the same for the floor it stands beside.
+
+    ``reset`` and ``reset_floor`` come before every sample and are not timed. ``by_cpu``: the ratio is that of the CPU
+    of this process and the database together, for work too long to be left alone by its neighbours.
+    """
 
     name: str
     run: Run
@@ -24,6 +28,18 @@ class Benchmark:
     floor: Run | None = None
     repeats: int = 20
     prepare: Run = lambda: None
+    reset: Run = lambda: None
+    reset_floor: Run = lambda: None
+    by_cpu: bool = False
+    runs: int = RUNS
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure that is found in one go, beside no floor: a count, a size, or the words why it cannot be measured."""
+
+    name: str
+    find: Callable[[], "Result"]
 
 
 @dataclass(frozen=True)
@@ -34,21 +50,25 @@ class Sample:
     cpu: float
     database_cpu: float
 
+    @property
+    def all_cpu(self) -> float:
+        return self.cpu + self.database_cpu
+
 
 @dataclass(frozen=True)
 class Result:
     """A row of var/bench.json; times in milliseconds, spread is (slowest − quickest) ÷ median."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
-    floor: float | None
-    ratio: float | None
-    runs: int
-    spread: float
-    cpu: float
-    database_cpu: float
-    floor_name: str
+    floor: float | None = None
+    ratio: float | None = None
+    runs: int = 1
+    spread: float = 0.0
+    cpu: float = 0.0
+    database_cpu: float = 0.0
+    floor_name: str = ""
 
 
 def take(run: Run, repeats: int) -> Sample:
@@ -62,33 +82,36 @@ def take(run: Run, repeats: int) -> Sample:
     return Sample(*(1000 * seconds / repeats for seconds in (wall, used, database_cpu() - database)))
 
 
-def compare(benchmark: Benchmark, runs: int = RUNS) -> Result:
+def compare(benchmark: Benchmark) -> Result:
     """Interleave the figure and its floor, after one run of each that does not count."""
     benchmark.prepare()
-    take(benchmark.run, 1)
-    if benchmark.floor:
-        take(benchmark.floor, 1)
     own: list[Sample] = []
     floor: list[Sample] = []
-    for _ in range(runs):
-        own.append(take(benchmark.run, benchmark.repeats))
+    for number in range(1 + benchmark.runs):
+        repeats = benchmark.repeats if number else 1
+        benchmark.reset()
+        own.append(take(benchmark.run, repeats))
         if benchmark.floor:
-            floor.append(take(benchmark.floor, benchmark.repeats))
-    return _result(benchmark, own, floor)
+            benchmark.reset_floor()
+            floor.append(take(benchmark.floor, repeats))
+    return _result(benchmark, own[1:], floor[1:])
 
 
 def _result(benchmark: Benchmark, own: list[Sample], floor: list[Sample]) -> Result:
-    walls = [sample.wall for sample in own]
-    median = statistics.median(walls)
-    beside = statistics.median(sample.wall for sample in floor) if floor else None
+    def seen(sample: Sample) -> float:
+        return sample.all_cpu if benchmark.by_cpu else sample.wall
+
+    times = [seen(sample) for sample in own]
+    median = statistics.median(times)
+    beside = statistics.median(map(seen, floor)) if floor else None
     return Result(
         name=benchmark.name,
         value=round(median, 3),
-        unit="ms",
+        unit="ms of CPU" if benchmark.by_cpu else "ms",
         floor=round(beside, 3) if beside else None,
         ratio=round(median / beside, 2) if beside else None,
         runs=len(own),
-        spread=round((max(walls) - min(walls)) / median, 2),
+        spread=round((max(times) - min(times)) / median, 2),
         cpu=round(statistics.median(sample.cpu for sample in own), 3),
         database_cpu=round(statistics.median(sample.database_cpu for sample in own), 3),
         floor_name=benchmark.floor_name,

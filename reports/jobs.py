@@ -3,12 +3,17 @@ from django.db import OperationalError
 
 from plans.models import StaleFigure
 from plans.staleness import mark_by_calendar, ring
-from reports.rollup import roll_up
+from reports.rollup import rebuild, roll_up
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=4, acks_late=True)
 def roll_up_plan(plan_id: int) -> None:
     roll_up(plan_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=4, acks_late=True)
+def rebuild_plan(plan_id: int) -> None:
+    rebuild(plan_id)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=30, max_retries=4, acks_late=True)

@@ -283,7 +283,7 @@ class DataValue(Reviewable):
     class Meta:
         ordering = ("quarter", "item", "unit")
         constraints = [
-            models.UniqueConstraint("item", "unit", "quarter", name="one_value_per_item_unit_and_quarter"),
+            models.UniqueConstraint("item", "quarter", "unit", name="one_value_per_item_unit_and_quarter"),
             models.CheckConstraint(
                 condition=Q(state__in=("not_started", "draft")) | Q(value__isnull=False),
                 name="a_submitted_value_is_not_empty",

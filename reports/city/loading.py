@@ -18,7 +18,7 @@ from units.models import Membership, Unit, User
 
 DISTRICT_CODE = "CITY"
 BATCH = 5_000  # lines in memory at once
-_SAMPLE = promises(Random(0))
+_SAMPLE = promises(Random(0))  # noqa: S311 - a seed, not a secret
 PER_STREET: dict[type[Model], int] = {
     Unit: 1 + UNITS,
     User: 2,
@@ -51,9 +51,14 @@ def load_city(streets: int, *, on_street: Callable[[int], None] = lambda _number
     if Unit.objects.filter(code=DISTRICT_CODE).exists():
         raise CityExistsError
     with transaction.atomic():
-        ids = _reserve({model: streets * count for model, count in PER_STREET.items()} | {Unit: 1 + streets * PER_STREET[Unit]})
+        ids = _reserve(
+            {model: streets * count for model, count in PER_STREET.items()}
+            | {Unit: 1 + streets * PER_STREET[Unit]}
+        )
         district = next(ids[Unit])
-        form = shape(Unit, ("id", "path"), tenant_id=district, kind="district", code=DISTRICT_CODE, name="示范区")
+        form = shape(
+            Unit, ("id", "path"), tenant_id=district, kind="district", code=DISTRICT_CODE, name="示范区"
+        )
         copy(form, [form.line(district, f"/{district}/")])
     plans = []
     for number in range(1, streets + 1):

@@ -45,7 +45,7 @@ class Street:
 
     @property
     def chance(self) -> Random:
-        return Random(f"city street {self.number}")
+        return Random(f"city street {self.number}")  # noqa: S311 - a seed, not a secret
 
     def lead_of(self, task: int) -> int:
         return self.units[task % OFFICES]
@@ -72,7 +72,7 @@ def new_street(number: int, district: int, ids: Ids) -> Street:
         indicators=take(ids[Indicator], TASKS),
         tasks=take(ids[Task], TASKS),
         leads=take(ids[Assignment], TASKS),
-        promises=promises(Random(f"promises {number}")),
+        promises=promises(Random(f"promises {number}")),  # noqa: S311
     )
 
 

@@ -20,6 +20,12 @@ from reports.rollup.prepared import prepared
 
 PLAN_LOCK = 7_100
 EARLIEST = 0
+# Plans are kept for the session, so they must be right for tables of any size, empty ones too: every table is read by
+# its key, never as a whole and never in the order of another index. Compiling them would cost more than they do.
+PLANNING = """
+SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off;
+SET LOCAL jit = off
+"""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def recompute(cursor: CursorWrapper, plan_id: int, *, since: int) -> int:
         "today": today(plan),
         "presets": json.dumps(PRESETS),
     }
-    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
+    cursor.execute(PLANNING)
     changed = 0
     for statement in statements():
         cursor.execute(*prepared(cursor, statement, facts))

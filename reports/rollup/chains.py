@@ -52,6 +52,7 @@ def chained(model: type[Model], names: tuple[str, ...]) -> str:
 
 
 def _writes(model: type[Model], *, new: str) -> tuple[str, ...]:
+    """Rows are joined by ``id + 0``: no index knows that, so the stored ones are found by the key of their plan."""
     table = model._meta.db_table
     names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
     columns, stored, given = (
@@ -60,9 +61,9 @@ def _writes(model: type[Model], *, new: str) -> tuple[str, ...]:
     of_plan = "figure.plan_id = %(plan)s AND figure.quarter >= %(since)s"
     return (
         f"gone AS (\nDELETE FROM {table} figure\n WHERE {of_plan}\n"
-        f"   AND NOT EXISTS (SELECT FROM {new} new WHERE new.id = figure.id)\nRETURNING 1)",
+        f"   AND NOT EXISTS (SELECT FROM {new} new WHERE new.id = figure.id + 0)\nRETURNING 1)",
         f"changed AS (\nUPDATE {table} figure SET ({columns}) = ROW ({given})\n"
-        f"  FROM {new} new WHERE new.id = figure.id AND {of_plan}\n"
+        f"  FROM {new} new WHERE new.id = figure.id + 0 AND {of_plan}\n"
         f"   AND ({stored}) IS DISTINCT FROM ({given})\nRETURNING 1)",
         f"added AS (\nINSERT INTO {table} ({columns}) SELECT {columns} FROM {new} WHERE id < 0\nRETURNING 1)\n"  # noqa: S608
         "SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM changed) + (SELECT count(*) FROM added)",

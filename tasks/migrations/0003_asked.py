@@ -2,8 +2,10 @@ from django.db import migrations
 
 ASKED = """
 CREATE VIEW tasks_asked AS
-SELECT DISTINCT link.indicator_id || '-' || term.item_id || '-' || assignment.unit_id || '-' || task.id AS key,
-       task.plan_id, task.id AS task_id, link.indicator_id, term.item_id, assignment.unit_id
+SELECT indicator_id || '-' || item_id || '-' || unit_id || '-' || task_id AS key,
+       plan_id, task_id, indicator_id, item_id, unit_id
+  FROM (
+SELECT DISTINCT task.plan_id, task.id AS task_id, link.indicator_id, term.item_id, assignment.unit_id
   FROM tasks_taskindicator link
   JOIN tasks_task task ON task.id = link.task_id
   JOIN plans_indicatorterm term ON term.indicator_id = link.indicator_id
@@ -11,6 +13,7 @@ SELECT DISTINCT link.indicator_id || '-' || term.item_id || '-' || assignment.un
   JOIN tasks_assignment assignment ON assignment.task_id = task.id AND assignment.not_involved_because = ''
  WHERE item.source = 'unit' AND assignment.role = 'responsible'
     OR item.source IN ('lead', 'pushed') AND assignment.role = 'accountable' AND link.is_home
+       ) asked
 """
 
 

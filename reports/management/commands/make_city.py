@@ -7,7 +7,9 @@ from reports.city.loading import CityExistsError, load_city
 
 
 class Command(BaseCommand):
-    help = "用 COPY 载入一个虚构的城区（街道、单位、计划、填报），供测速和试用；数字另由 rebuild_figures 计算。"
+    help = (
+        "用 COPY 载入一个虚构的城区（街道、单位、计划、填报），供测速和试用；数字另由 rebuild_figures 计算。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--streets", type=int, default=220, help="街道数量，缺省 220")

@@ -8,6 +8,6 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, plan.id AS plan_id, plan.
        CASE WHEN is_fresh THEN plan.frequency_yellow_bp ELSE kept.frequency_yellow_bp END AS frequency_yellow_bp
   FROM plans_reportingperiod period
   JOIN plans_plan plan ON plan.id = period.plan_id
-  LEFT JOIN reports_planquarter kept ON kept.plan_id = period.plan_id AND kept.quarter = period.quarter
+  LEFT JOIN reports_planquarter kept ON kept.plan_id = %(plan)s AND kept.quarter >= %(since)s AND kept.quarter = period.quarter
  CROSS JOIN LATERAL (SELECT period.closed_at IS NULL OR kept.id IS NULL AS is_fresh) frozen
  WHERE period.plan_id = %(plan)s AND period.quarter >= %(since)s

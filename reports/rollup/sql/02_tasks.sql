@@ -19,6 +19,8 @@ WITH afresh AS MATERIALIZED (
              FROM tasks_milestone WHERE task_id = task.id
            ) dated ON true
      WHERE plan.id = %(plan)s
+), stored AS MATERIALIZED (
+    SELECT id, quarter, task_id FROM reports_taskquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
 )
 SELECT coalesce(kept.id, -row_number() OVER ()) AS id, q.plan_id, q.owner_id, q.quarter, task.id AS task_id,
        coalesce(leads, q.owner_id) AS lead_id, leads IS NOT NULL AS has_lead,
@@ -32,7 +34,7 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, q.plan_id, q.owner_id, q.
        SELECT (make_date(q.quarter / 4, 1, 1) + make_interval(months => q.quarter %% 4 * 3 + 3))::date - 1 AS last
        ) day
  CROSS JOIN afresh task
-  LEFT JOIN reports_taskquarter kept ON kept.plan_id = q.plan_id AND kept.quarter = q.quarter AND kept.task_id = task.id
+  LEFT JOIN stored kept ON kept.quarter = q.quarter AND kept.task_id = task.id
  WHERE q.is_fresh
  UNION ALL
 SELECT kept.id, kept.plan_id, kept.owner_id, kept.quarter, kept.task_id, kept.lead_id, kept.has_lead, kept.state, kept.since,

@@ -10,6 +10,8 @@ WITH formulas AS MATERIALIZED (
       JOIN tasks_taskindicator link ON link.task_id = task.id AND link.is_home
       JOIN plans_indicator i ON i.id = link.indicator_id
      WHERE task.plan_id = %(plan)s
+), stored AS MATERIALIZED (
+    SELECT id, quarter, indicator_id FROM reports_indicatorquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
 )
 SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_id, task.quarter, i.id AS indicator_id,
        i.home_id, plan.starts AS counts_from, i.nature, i.direction, i.schedule, i.measure, i.accumulation, i.factor, i.every,
@@ -20,8 +22,7 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_
   JOIN quarters q ON q.quarter = task.quarter AND q.is_fresh
   JOIN plans_plan plan ON plan.id = task.plan_id
   JOIN formulas i ON i.home_id = task.task_id
-  LEFT JOIN reports_indicatorquarter kept ON kept.plan_id = task.plan_id AND kept.quarter = task.quarter
-                                         AND kept.indicator_id = i.id
+  LEFT JOIN stored kept ON kept.quarter = task.quarter AND kept.indicator_id = i.id
   LEFT JOIN LATERAL (
        SELECT value, value_max, by_quarter FROM plans_target
         WHERE indicator_id = i.id AND unit_id IS NULL AND year IS NULL AND replaced_at IS NULL

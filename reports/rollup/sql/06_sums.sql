@@ -1,5 +1,5 @@
 -- The raw rows, read once and summed per formula and quarter: what was reported in it, by how much a stock changed, how
--- many of the units asked have not reported, whether anything is not approved yet. Read by item, then by unit.
+-- many of the units asked have not reported, whether anything is not approved yet.
 WITH items AS MATERIALIZED (
     SELECT f.formula, f.is_stock, f.counts_from, f.units_asked, item.id, item.id = ANY (f.numerator_items) AS above,
            item.id = ANY (f.denominator_items) AS below, count(*) OVER (PARTITION BY f.formula) AS beside,
@@ -10,21 +10,19 @@ WITH items AS MATERIALIZED (
     SELECT item.formula, item.above, item.below, v.*
       FROM items item
      CROSS JOIN LATERAL (
-           SELECT quarter, sum(value) AS value, sum(change) AS change, count(*) AS asked, bool_or(state <> 'approved') AS is_open,
+           SELECT quarter, sum(value) FILTER (WHERE state = 'approved' AND quarter >= item.counts_from) AS value,
+                  NULL::numeric AS change, count(*) AS asked, bool_or(state <> 'approved') AS is_open,
                   count(*) FILTER (WHERE state IN ('not_started', 'draft')) AS silent
-             FROM (SELECT quarter, state, CASE WHEN state = 'approved' AND quarter >= item.counts_from THEN value END AS value,
-                          NULL::numeric AS change
+             FROM tasks_datavalue
+            WHERE NOT item.is_stock AND item_id = item.id AND unit_id = ANY (item.units_asked) AND quarter <= item.last
+            GROUP BY quarter
+            UNION ALL
+           SELECT quarter, sum(value) FILTER (WHERE state = 'approved'), sum(value - before) FILTER (WHERE state = 'approved'),
+                  count(*), bool_or(state <> 'approved'), count(*) FILTER (WHERE state IN ('not_started', 'draft'))
+             FROM (SELECT quarter, state, value, lag(value, 1, 0::numeric) OVER (
+                              PARTITION BY unit_id, state = 'approved' ORDER BY quarter) AS before
                      FROM tasks_datavalue
-                    WHERE NOT item.is_stock AND item_id = item.id AND unit_id = ANY (item.units_asked) AND quarter <= item.last
-                    UNION ALL
-                   SELECT quarter, state, NULL, NULL FROM tasks_datavalue
-                    WHERE item.is_stock AND item_id = item.id AND unit_id = ANY (item.units_asked) AND quarter <= item.last
-                      AND state <> 'approved'
-                    UNION ALL
-                   SELECT quarter, state, value, value - lag(value, 1, 0::numeric) OVER (PARTITION BY unit_id ORDER BY quarter)
-                     FROM tasks_datavalue
-                    WHERE item.is_stock AND item_id = item.id AND unit_id = ANY (item.units_asked) AND quarter <= item.last
-                      AND state = 'approved') facts
+                    WHERE item.is_stock AND item_id = item.id AND unit_id = ANY (item.units_asked) AND quarter <= item.last) facts
             GROUP BY quarter) v
 ), crowded AS (  -- a unit asked for two items of one formula is one unit
     SELECT item.formula, v.quarter, count(DISTINCT v.unit_id) AS asked,

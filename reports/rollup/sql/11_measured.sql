@@ -13,7 +13,7 @@ WITH taken AS (
            CASE WHEN is_flow AND schedule IN ('cumulate', 'reach') THEN total ELSE actual END AS reached
       FROM taken
 ), completed AS (
-    SELECT id, scheduled, owed, schedule, direction, share, year_target, a, t, l, is_flow, measure,
+    SELECT *,
            CASE WHEN reached IS NULL OR t IS NULL AND schedule <> 'frequency' THEN NULL
                 WHEN schedule = 'frequency' THEN least(numerator, owed) / nullif(owed, 0)
                 WHEN measure = 'units_met' THEN numerator / nullif(denominator, 0)
@@ -32,7 +32,7 @@ WITH taken AS (
                 ELSE reached >= t END AS met
       FROM shares
 ), new AS (
-    SELECT id, met, scheduled, floor(completion * 10000 + 0.5)::int AS completion_bp,
+    SELECT *, floor(completion * 10000 + 0.5)::int AS completion_bp,
            CASE WHEN a IS NULL OR schedule NOT IN ('cumulate', 'reach') THEN NULL
                 WHEN measure = 'units_met' THEN floor(completion * 10000 + 0.5)::int
                 WHEN share = 0 OR (share < 0) <> (direction = 'decrease') THEN 10000
@@ -40,6 +40,4 @@ WITH taken AS (
                 ELSE floor((a - l) / share * 10000 + 0.5)::int END AS year_bp
       FROM completed
 )
-SELECT known.*, new.completion_bp, new.completion_bp AS plan_bp, new.year_bp, new.scheduled AS schedule_bp,
-       new.year_bp - new.scheduled AS gap_bp, new.met AS is_met
-  FROM known JOIN new USING (id)
+SELECT *, completion_bp AS plan_bp, scheduled AS schedule_bp, year_bp - scheduled AS gap_bp, met AS is_met FROM new

@@ -1,12 +1,12 @@
 -- Light rules 4 (cumulate), 5 (hold), 6 (frequency) and 7 (reach). Nature speaks last: a binding target that is missed when
 -- it falls due is red, an anticipatory one yellow at most.
-WITH holds AS (SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold'
-), measurements AS MATERIALIZED (
+WITH holds AS (SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold'), measurements AS MATERIALIZED (
     SELECT indicator_id, quarter, is_met FROM measured JOIN holds USING (indicator_id)
      WHERE is_measured AND is_met IS NOT NULL
      UNION ALL
-    SELECT indicator_id, quarter, is_met FROM reports_indicatorquarter JOIN holds USING (indicator_id)
+    SELECT indicator_id, quarter, is_met FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter < %(since)s AND is_measured AND is_met IS NOT NULL
+       AND indicator_id + 0 IN (SELECT indicator_id FROM holds)  -- by the plan's key, not by the indicator's
 ), taken AS (
     SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, terms.frequency_yellow_bp,
            -- missed at the last measurement (its own, or a carried one's), and at the one before it

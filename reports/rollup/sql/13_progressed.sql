@@ -4,19 +4,22 @@ WITH scope AS (
     SELECT *, make_date(quarter / 4, 1, 1) AS new_year,
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date - 1 AS last_day
       FROM scheduled
+), links AS MATERIALIZED (
+    SELECT id, quarter, key::bigint AS indicator_id, value::numeric AS weight
+      FROM scope CROSS JOIN LATERAL jsonb_each_text(indicators)
 ), by_indicators AS (
-    SELECT scope.id,
-           sum(w.value::numeric * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
-           / nullif(sum(w.value::int) FILTER (WHERE counts AND i.year_bp IS NOT NULL), 0) AS year,
-           sum(w.value::numeric * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
-           / nullif(sum(w.value::int) FILTER (WHERE counts AND i.plan_bp IS NOT NULL), 0) AS plan,
+    SELECT links.id,
+           sum(links.weight * least(greatest(i.year_bp, 0), 10000)) FILTER (WHERE counts)
+           / nullif(sum(links.weight) FILTER (WHERE counts AND i.year_bp IS NOT NULL), 0) AS year,
+           sum(links.weight * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
+           / nullif(sum(links.weight) FILTER (WHERE counts AND i.plan_bp IS NOT NULL), 0) AS plan,
            sum(i.asked) AS asked, sum(i.reported) AS reported,
            bool_or(i.incomplete OR counts AND i.year_bp IS NULL) AS incomplete
-      FROM scope
-     CROSS JOIN LATERAL jsonb_each_text(scope.indicators) w
-      JOIN reports_indicatorquarter i ON i.plan_id = %(plan)s AND i.quarter = scope.quarter AND i.indicator_id = w.key::bigint
+      FROM links
+      JOIN reports_indicatorquarter i ON i.plan_id = %(plan)s AND i.quarter >= %(since)s AND i.quarter = links.quarter
+                                     AND i.indicator_id + 0 = links.indicator_id
      CROSS JOIN LATERAL (SELECT i.schedule IN ('cumulate', 'reach') AS counts) c
-     GROUP BY scope.id
+     GROUP BY links.id
 ), by_milestones AS (
     SELECT scope.id, 10000.0 * coalesce(sum(m.weight) FILTER (WHERE fact.verified_on BETWEEN new_year AND last_day), 0)
            / nullif(sum(m.weight) FILTER (WHERE m.due_on <= make_date(quarter / 4, 12, 31)

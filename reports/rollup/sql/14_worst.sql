@@ -11,10 +11,10 @@ WITH scope AS (
 ), lights AS MATERIALIZED (
     SELECT quarter, indicator_id, light, rule, reason, numbers FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter >= %(since)s AND light IS NOT NULL
+), links AS MATERIALIZED (
+    SELECT id, quarter, key::bigint AS indicator_id FROM scope CROSS JOIN LATERAL jsonb_object_keys(indicators) AS key
 ), candidates AS (
-    SELECT scope.id, i.light, i.rule, i.reason, i.indicator_id, i.numbers
-      FROM scope CROSS JOIN LATERAL jsonb_object_keys(scope.indicators) AS key
-      JOIN lights i ON i.quarter = scope.quarter AND i.indicator_id = key::bigint
+    SELECT links.id, light, rule, reason, indicator_id, numbers FROM links JOIN lights USING (quarter, indicator_id)
      UNION ALL
     SELECT id, CASE why WHEN 'far_behind' THEN 7 WHEN 'slightly_behind' THEN 6 WHEN 'ahead' THEN 4 ELSE 5 END, 4, why, NULL,
            jsonb_build_object('gap_bp', step_gap)
@@ -31,12 +31,8 @@ WITH scope AS (
     SELECT id, CASE WHEN is_missing THEN 7 ELSE 6 END, 9, CASE WHEN is_missing THEN 'not_reported' ELSE 'report_late' END,
            NULL, jsonb_build_object('report_by', report_by)
       FROM scope WHERE is_late
-), new AS (
-    SELECT DISTINCT ON (scope.id) scope.id, c.light, c.rule, coalesce(c.reason, '') AS reason, c.indicator_id,
-           coalesce(c.numbers, '{}') AS numbers
-      FROM scope LEFT JOIN candidates c ON c.id = scope.id AND (scope.said IS NULL OR scope.said = 'approved' OR c.rule = 9)
-     ORDER BY scope.id, c.light DESC, c.rule, c.indicator_id
 )
-SELECT progressed.*, new.light AS worst_light, new.rule AS worst_rule, new.reason AS worst_reason,
-       new.indicator_id AS named_id, new.numbers AS worst_numbers
-  FROM progressed JOIN new USING (id)
+SELECT DISTINCT ON (scope.id) scope.*, c.light AS worst_light, c.rule AS worst_rule, coalesce(c.reason, '') AS worst_reason,
+       c.indicator_id AS named_id, coalesce(c.numbers, '{}') AS worst_numbers
+  FROM scope LEFT JOIN candidates c ON c.id = scope.id AND (scope.said IS NULL OR scope.said = 'approved' OR c.rule = 9)
+ ORDER BY scope.id, c.light DESC, c.rule, c.indicator_id

@@ -20,6 +20,8 @@ WITH led AS (
            count(*) FILTER (WHERE returned_times > 0) AS returned
       FROM tasks_progressupdate WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, unit_id
+), stored AS MATERIALIZED (
+    SELECT id, quarter, unit_id FROM reports_unitquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
 )
 SELECT coalesce(kept.id, -row_number() OVER ()) AS id, plan.id AS plan_id, plan.owner_id, quarter, unit_id,
        coalesce(tasks, 0) AS tasks, coalesce(completed, 0) AS completed, coalesce(ahead, 0) AS ahead,
@@ -29,4 +31,4 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, plan.id AS plan_id, plan.
        coalesce(weighted_bp, 0) AS weighted_bp, coalesce(unassigned, 0) AS unassigned, coalesce(owed, 0) AS owed,
        coalesce(reported, 0) AS reported, coalesce(on_time, 0) AS on_time, coalesce(returned, 0) AS returned
   FROM led FULL JOIN owing USING (quarter, unit_id) JOIN plans_plan plan ON plan.id = %(plan)s
-  LEFT JOIN (SELECT id, quarter, unit_id FROM reports_unitquarter WHERE plan_id = %(plan)s) kept USING (quarter, unit_id)
+  LEFT JOIN stored kept USING (quarter, unit_id)
