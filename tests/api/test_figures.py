@@ -23,7 +23,7 @@ def client(plan):
 
 
 def test_a_task_figure_says_progress_and_light(plan, client):
-    stored = TaskQuarter.objects.select_related("task", "lead", "named").order_by("id").first()
+    stored = TaskQuarter.objects.select_related("task", "lead", "named").get(task__number="1")
 
     figure = results(client, "figures/tasks/", task=stored.task.code)[0]
 
