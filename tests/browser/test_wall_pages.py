@@ -26,6 +26,12 @@ def person(plan):
     return user
 
 
+def open_task(page):
+    """Follow the first task of the wall, and wait for its page: the next look must not be at the wall."""
+    with page.expect_navigation(url="**/tasks/**", wait_until="load"):
+        page.click("tr.task .title a")
+
+
 def sign_in(page, live_server, person):
     page.goto(f"{live_server.url}/sign-in/")
     page.fill("#id_username", person.username)
@@ -91,7 +97,7 @@ def test_no_page_is_wider_than_a_phone_and_what_is_pressed_is_large_enough(page,
 
     assert overflow(page) == 0
     assert min(heights) >= 44
-    page.click("tr.task .title a")
+    open_task(page)
     assert overflow(page) == 0
 
 
@@ -102,7 +108,7 @@ def test_nothing_breaks_at_twice_the_size(page, live_server, person, width, heig
     sign_in(page, live_server, person)
     assert overflow(page) == 0
 
-    page.click("tr.task .title a")
+    open_task(page)
     assert overflow(page) == 0
 
 
@@ -116,7 +122,7 @@ def test_no_serious_barrier_on_sign_in_wall_and_task(page, live_server, person, 
     sign_in(page, live_server, person)
     assert serious(page) == []
 
-    page.click("tr.task .title a")
+    open_task(page)
     assert serious(page) == []
 
 
@@ -127,7 +133,7 @@ def test_pictures_and_nothing_from_another_host(page, live_server, person, plan)
     keep(page, "sign-in")
     sign_in(page, live_server, person)
     keep(page, "wall")
-    page.click("tr.task .title a")
+    open_task(page)
     keep(page, "task")
 
     assert asked
