@@ -24,12 +24,14 @@ class Figure(models.Model):
 
     Figures are copies that a roll-up made from rows whose references are checked. Checked again are the keys: the task,
     indicator or unit a figure is of. Plan, owner, lead, home task and named indicator are not: they were two thirds of
-    what a rebuild from nothing spent on foreign keys.
+    what a rebuild from nothing spent on foreign keys. ``published`` holds the row's results as they were when the
+    quarter was closed, null before; no roll-up writes it.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     quarter = QuarterField()
+    published: Any = models.JSONField(null=True)
 
     objects = FigureQuerySet.as_manager()
 
@@ -57,9 +59,16 @@ class Judged(models.Model):
 
 
 class IndicatorQuarter(Figure, Judged):
-    """An indicator in a quarter, over all its units."""
+    """An indicator in a quarter: over all its units (``unit`` null), and of each unit that has a target of its own.
+
+    Units make no light; the whole says how many of them met theirs. ``silent_at_closing`` lists the units asked that
+    had not reported when the quarter was closed.
+    """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="figures")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     # terms
     home = models.ForeignKey(
         Task, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
@@ -81,6 +90,8 @@ class IndicatorQuarter(Figure, Judged):
     target_max = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     by_quarter = QuarterField(null=True)
     year_target = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    unit_of_measure = models.CharField(max_length=20, blank=True, db_default="")
+    silent_at_closing = ArrayField(models.BigIntegerField(), null=True)
     # results
     numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
@@ -91,11 +102,19 @@ class IndicatorQuarter(Figure, Judged):
     is_measured = models.BooleanField(db_default=False)
     is_met = models.BooleanField(null=True)
     completion_bp = models.IntegerField(null=True)
+    actual_text = models.CharField(max_length=300, blank=True, db_default="")
+    units_met = models.IntegerField(null=True)
+    units_targeted = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "plan", "quarter", "indicator", name="one_figure_per_indicator_and_quarter"
+                "plan",
+                "quarter",
+                "indicator",
+                "unit",
+                nulls_distinct=False,
+                name="one_figure_per_indicator_unit_and_quarter",
             )
         ]
 
@@ -260,3 +279,32 @@ class Restatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about_text} {self.quarter}"
+
+
+class ManualLight(models.Model):
+    """A light set by hand, with its reason, for one task and quarter; it stands over every rule until it is lifted."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="manual_lights")
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="manual_lights")
+    quarter = QuarterField()
+    light = models.SmallIntegerField(choices=Light)
+    reason = models.CharField(max_length=500)
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                "task",
+                "quarter",
+                condition=models.Q(lifted_at=None),
+                name="one_manual_light_per_task_and_quarter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.quarter}（{self.get_light_display()}）"

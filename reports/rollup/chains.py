@@ -14,6 +14,7 @@ from django.db.models import Model
 from reports.models import IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
 
 FOLDER = Path(__file__).with_name("sql")
+NOT_COMPUTED = {"id", "published"}
 TERMS = ("01_quarters", "02_tasks", "03_scheduled")
 CHAINS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (
@@ -54,7 +55,7 @@ def chained(model: type[Model], names: tuple[str, ...]) -> str:
 def _writes(model: type[Model], *, new: str) -> tuple[str, ...]:
     """Rows are joined by ``id + 0``: no index knows that, so the stored ones are found by the key of their plan."""
     table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    names = [field.column for field in model._meta.concrete_fields if field.name not in NOT_COMPUTED]
     columns, stored, given = (
         ", ".join(f"{alias}{name}" for name in names) for alias in ("", "figure.", "new.")
     )

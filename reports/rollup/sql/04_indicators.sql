@@ -14,6 +14,7 @@ WITH formulas AS MATERIALIZED (
     SELECT id, quarter, indicator_id FROM reports_indicatorquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
 )
 SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_id, task.quarter, i.id AS indicator_id,
+       NULL::bigint AS unit_id, i.unit_of_measure, NULL::bigint[] AS silent_at_closing,
        i.home_id, plan.starts AS counts_from, i.nature, i.direction, i.schedule, i.measure, i.accumulation, i.factor, i.every,
        task.starts, i.above AS numerator_items, i.below AS denominator_items, i.units_asked, i.baseline,
        coalesce(whole.value, parts.value) AS target, coalesce(whole.value_max, parts.value_max) AS target_max,
@@ -38,7 +39,8 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, task.plan_id, task.owner_
               max(by_quarter) FILTER (WHERE year IS NULL) AS by_quarter, sum(value) FILTER (WHERE year = task.quarter / 4) AS of_year
          FROM plans_target WHERE indicator_id = i.id AND unit_id IS NOT NULL AND replaced_at IS NULL AND i.measure = 'sum') parts
  UNION ALL
-SELECT kept.id, kept.plan_id, kept.owner_id, kept.quarter, kept.indicator_id, kept.home_id, kept.counts_from, kept.nature,
+SELECT kept.id, kept.plan_id, kept.owner_id, kept.quarter, kept.indicator_id, kept.unit_id, kept.unit_of_measure,
+       kept.silent_at_closing, kept.home_id, kept.counts_from, kept.nature,
        kept.direction, kept.schedule, kept.measure, kept.accumulation, kept.factor, kept.every, kept.starts, kept.numerator_items,
        kept.denominator_items, kept.units_asked, kept.baseline, kept.target, kept.target_max, kept.by_quarter, kept.year_target
   FROM quarters q JOIN reports_indicatorquarter kept ON kept.plan_id = %(plan)s AND kept.quarter = q.quarter

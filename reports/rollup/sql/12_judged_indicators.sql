@@ -57,4 +57,5 @@ WITH holds AS (SELECT DISTINCT indicator_id FROM measured WHERE schedule = 'hold
            AS new_numbers
       FROM coloured
 )
-SELECT *, new_light AS light, CASE WHEN why IS NOT NULL THEN by_rule END AS rule, new_reason AS reason, new_numbers AS numbers FROM new
+SELECT *, new_light AS light, CASE WHEN why IS NOT NULL THEN by_rule END AS rule, new_reason AS reason, new_numbers AS numbers,
+       '' AS actual_text, NULL::int AS units_met, NULL::int AS units_targeted FROM new
