@@ -41,3 +41,54 @@ def places_of(sentences: Iterable[str], text: str) -> list[Span]:
     """Where sentences that carry no span stand in a text; one that is not found is left out."""
     found = ((text.find(sentence), len(sentence)) for sentence in sentences if sentence)
     return [(start, start + length) for start, length in found if start >= 0]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something read from the text: where it stands, what it is (task, target, heading, doubt …), and its key."""
+
+    span: Span
+    kind: str
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a line under the same marks. ``begins`` are the marks whose first character it holds."""
+
+    text: str
+    kinds: frozenset[str]
+    begins: tuple[Mark, ...] = ()
+
+
+def marked_lines(text: str, marks: Iterable[Mark]) -> list[tuple[Stretch, ...]]:
+    """The text by its lines, cut wherever a mark begins or ends; empty lines are left out.
+
+    One pass over lines and marks, both in the order of the text: linear in their number.
+    """
+    waiting = sorted((mark for mark in marks if mark.span[0] < mark.span[1]), key=lambda mark: mark.span)
+    lines: list[tuple[Stretch, ...]] = []
+    running: list[Mark] = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        while waiting and waiting[0].span[0] < end:
+            running.append(waiting.pop(0))
+        if line.strip():
+            lines.append(_stretches(text, (start, end), running))
+        running = [mark for mark in running if mark.span[1] > end]
+        start = end + 1
+    return lines
+
+
+def _stretches(text: str, line: Span, marks: list[Mark]) -> tuple[Stretch, ...]:
+    inside = [(max(mark.span[0], line[0]), min(mark.span[1], line[1])) for mark in marks]
+    cuts = sorted({*line, *(place for span in inside for place in span)})
+    return tuple(
+        Stretch(
+            text=text[a:b],
+            kinds=frozenset(mark.kind for mark in marks if mark.span[0] <= a < mark.span[1]),
+            begins=tuple(mark for mark in marks if mark.span[0] == a),
+        )
+        for a, b in pairwise(cuts)
+    )

@@ -40,7 +40,7 @@ class Figure(models.Model):
 
 
 class Judged(models.Model):
-    """A light with the rule that made it (1 to 9; 0 while undecided) and the numbers the rule read."""
+    """A light with the rule that made it (1 to 9; 0 while undecided, 10 by hand) and the numbers the rule read."""
 
     light = models.SmallIntegerField(choices=Light, null=True)
     rule = models.SmallIntegerField(null=True)
@@ -62,7 +62,8 @@ class IndicatorQuarter(Figure, Judged):
     """An indicator in a quarter: over all its units (``unit`` null), and of each unit that has a target of its own.
 
     Units make no light; the whole says how many of them met theirs. ``silent_at_closing`` lists the units asked that
-    had not reported when the quarter was closed.
+    had not reported when the quarter was closed. Where the whole has no target of its own, ``is_target_split`` and
+    ``is_year_split`` say that it is the sum of its units'.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="figures")
@@ -90,6 +91,8 @@ class IndicatorQuarter(Figure, Judged):
     target_max = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     by_quarter = QuarterField(null=True)
     year_target = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    is_target_split = models.BooleanField(db_default=False)
+    is_year_split = models.BooleanField(db_default=False)
     unit_of_measure = models.CharField(max_length=20, blank=True, db_default="")
     silent_at_closing = ArrayField(models.BigIntegerField(), null=True)
     # results
@@ -97,6 +100,11 @@ class IndicatorQuarter(Figure, Judged):
     denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     actual = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     total = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    # what the next quarter starts from: a flow's year to date, a stock's standing; and the same as of 1 January
+    carried_numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    carried_denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    opening_numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    opening_denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     before = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     owed = models.IntegerField(null=True)
     is_measured = models.BooleanField(db_default=False)
@@ -282,7 +290,10 @@ class Restatement(models.Model):
 
 
 class ManualLight(models.Model):
-    """A light set by hand, with its reason, for one task and quarter; it stands over every rule until it is lifted."""
+    """A light set by hand, with its reason, for one task and quarter; it stands over every rule until it is lifted.
+
+    ``set_by_name`` is what the person was called then: it is printed with the light and never changes.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="manual_lights")
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -292,6 +303,7 @@ class ManualLight(models.Model):
     reason = models.CharField(max_length=500)
     set_at = models.DateTimeField(default=timezone.now)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_by_name = models.CharField(max_length=80, blank=True, db_default="")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 

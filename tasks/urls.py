@@ -1,7 +1,16 @@
 from django.urls import path
 
+from tasks.views.breakdown_sheet import breakdown_download, breakdown_upload
+from tasks.views.checking import (
+    import_add,
+    import_doubt,
+    import_indicator,
+    import_renumber,
+    import_reshape,
+    import_task,
+)
 from tasks.views.claims import claim_reject, claims
-from tasks.views.importing import import_indicator, import_new, import_run, import_task
+from tasks.views.importing import import_new, import_run
 from tasks.views.naming import import_names
 from tasks.views.planning import breakdown, periods, plan, plans
 from tasks.views.reporting import report, unit_values
@@ -21,9 +30,20 @@ urlpatterns = [
     path("plans/import/", import_new, name="import-new"),
     path("imports/<int:run_id>/", import_run, name="import"),
     path("imports/<int:run_id>/tasks/<int:index>/", import_task, name="import-task"),
+    path("imports/<int:run_id>/tasks/<int:index>/reshape/", import_reshape, name="import-reshape"),
+    path("imports/<int:run_id>/tasks/<int:index>/add/", import_add, name="import-add"),
+    path("imports/<int:run_id>/renumber/", import_renumber, name="import-renumber"),
+    path("imports/<int:run_id>/doubts/", import_doubt, name="import-doubt"),
     path("imports/<int:run_id>/indicators/<int:index>/", import_indicator, name="import-indicator"),
     path("imports/<int:run_id>/names/", import_names, name="import-names"),
     path("plans/<str:plan_code>/", plan, name="plan"),
     path("plans/<str:plan_code>/breakdown/", breakdown, name="breakdown"),
+    path(
+        "plans/<str:plan_code>/breakdown.xlsx", breakdown_download, {"suffix": "xlsx"}, name="breakdown-xlsx"
+    ),
+    path(
+        "plans/<str:plan_code>/breakdown.docx", breakdown_download, {"suffix": "docx"}, name="breakdown-docx"
+    ),
+    path("plans/<str:plan_code>/breakdown/upload/", breakdown_upload, name="breakdown-upload"),
     path("plans/<str:plan_code>/periods/", periods, name="periods"),
 ]

@@ -1,6 +1,5 @@
 """Correcting what was read: the head of the plan, one task with its targets, one row of the indicator table."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from plans.models import DataItem, Direction, Every, Indicator, Nature, Schedule
 from tasks.forms.numbers import FigureField
 from tasks.forms.reports import day_field
+from tasks.importing.naming import split_names
 
 Draft = dict[str, Any]
-SEPARATORS = re.compile(r"[、,，;；\n]+")
 COMPARATORS = [
     ("", gettext_lazy("未注明")),
     (">=", gettext_lazy("不低于 ≥")),
@@ -37,8 +36,7 @@ class UnitsField(forms.CharField):
         return "、".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
-        names = (name.strip() for name in SEPARATORS.split(super().clean(value)))
-        return list(dict.fromkeys(filter(None, names)))
+        return split_names(super().clean(value))
 
 
 def _choice(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
@@ -84,6 +82,20 @@ class TaskForm(forms.Form):
             "deadline": _iso(self.cleaned_data["deadline"]),
             "targets": targets,
         }
+
+
+class AddTaskForm(forms.Form):
+    """A task the reader missed; the sentence is looked up in the source."""
+
+    number = forms.CharField(label=gettext_lazy("序号"), max_length=20)
+    title = forms.CharField(label=gettext_lazy("任务名称"), max_length=300)
+    sentence = forms.CharField(
+        label=gettext_lazy("原文"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("从原文复制这一句，系统会记住它的位置"),
+    )
 
 
 class MeasureForm(forms.Form):

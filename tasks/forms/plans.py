@@ -95,3 +95,21 @@ class IssueForm(forms.Form):
 
     def __init__(self, data: Any = None, *, day: date) -> None:
         super().__init__(data, initial={"issued_on": day})
+
+
+class SheetForm(forms.Form):
+    """A workbook coming back."""
+
+    MAX_BYTES = 5_000_000
+
+    file = forms.FileField(
+        label=gettext_lazy("改好的任务分解表"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"empty": gettext_lazy("文件是空的")},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > self.MAX_BYTES:
+            raise ValidationError(_("文件超过 5 MB"))
+        return file

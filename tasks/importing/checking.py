@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans.parsing.units import is_named_subset
-from plans.passages import Piece, passage
+from plans.passages import Mark, Piece, Stretch, marked_lines, passage
+from tasks.importing.editing import Sentence, doubt_key, sentences
 from tasks.importing.naming import ROLES, Meaning, meanings, subset_of
 from tasks.importing.proposing import task_key
 from tasks.models import ImportRun
@@ -16,12 +17,17 @@ EXCERPT = 40
 
 @dataclass(frozen=True)
 class Doubt:
-    """What the reader was not sure of. ``place`` is an anchor of the page, ``excerpt`` how the source reads there."""
+    """What the reader was not sure of. ``place`` is an anchor of the page, ``excerpt`` how the source reads there;
+    ``is_settled`` once a person ticked it off."""
 
+    number: int
+    key: str
     message: str
     is_doubt: bool
     place: str
     excerpt: str
+    is_settled: bool
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class CheckedTask:
     doubts: list[str]
     named: list[str]
     asks_names: bool
+    sentences: list[Sentence]
 
     @property
     def kept_targets(self) -> list[Draft]:
@@ -58,6 +65,11 @@ class Check:
     tasks: list[CheckedTask]
     rows: list[CheckedRow]
     names: list[Meaning]
+    lines: list[tuple[Stretch, ...]]
+
+    @property
+    def open_doubts(self) -> int:
+        return sum(doubt.is_doubt and not doubt.is_settled for doubt in self.doubts)
 
     @property
     def unknown(self) -> list[str]:
@@ -77,7 +89,13 @@ def check(run: ImportRun) -> Check:
     ]
     titles = {task_key(task.draft): f"{task.draft['number']} {task.draft['title']}" for task in tasks}
     rows = [CheckedRow(row, titles.get(row.get("home") or "", "")) for row in edited["indicators"]]
-    return Check(doubts=_doubts(edited, tasks), tasks=tasks, rows=rows, names=meanings(run))
+    return Check(
+        doubts=_doubts(run, tasks),
+        tasks=tasks,
+        rows=rows,
+        names=meanings(run),
+        lines=marked_lines(edited["source_text"], _marks(edited, tasks)),
+    )
 
 
 def checked_task(run: ImportRun, index: int) -> CheckedTask:
@@ -92,6 +110,7 @@ def checked_task(run: ImportRun, index: int) -> CheckedTask:
         doubts=[issue["message"] for issue in _issues_in(edited["issues"], draft["span"])],
         named=subset_of(run, task_key(draft)),
         asks_names=any(is_named_subset(name) for role in ROLES for name in draft.get(role) or []),
+        sentences=sentences(edited, index),
     )
 
 
@@ -99,18 +118,37 @@ def _issues_in(issues: Iterable[Draft], span: list[int]) -> list[Draft]:
     return [issue for issue in issues if issue["span"][1] > span[0] and issue["span"][0] < span[1]]
 
 
-def _doubts(edited: Draft, tasks: list[CheckedTask]) -> list[Doubt]:
-    """Doubts before notes, each with the place where it is settled."""
+def _doubts(run: ImportRun, tasks: list[CheckedTask]) -> list[Doubt]:
+    """Doubts before notes and what is open before what is settled, each with the place where it is settled."""
+    edited, settled = run.edited or {}, set(run.choices.get("settled", []))
     found = [
         Doubt(
+            number=number,
+            key=(key := doubt_key(issue)),
             message=issue["message"],
             is_doubt=issue["severity"] == "doubt",
             place=_place(issue["span"], edited, tasks),
             excerpt=_excerpt(edited["source_text"], issue["span"]),
+            is_settled=key in settled,
+            is_marked=issue["span"][0] < issue["span"][1],
         )
-        for issue in edited["issues"]
+        for number, issue in enumerate(edited["issues"])
     ]
-    return sorted(found, key=lambda doubt: not doubt.is_doubt)
+    return sorted(found, key=lambda doubt: (doubt.is_settled, not doubt.is_doubt))
+
+
+def _marks(edited: Draft, tasks: list[CheckedTask]) -> Iterable[Mark]:
+    """Everything that was read, where it stands in the source."""
+    for task in tasks:
+        yield Mark(span=tuple(task.draft["span"]), kind="task", key=task.index)
+        for target in task.kept_targets:
+            yield Mark(span=tuple(target["span"]), kind="target", key=task.index)
+    for at, row in enumerate(edited["indicators"]):
+        yield Mark(span=tuple(row["span"]), kind="indicator", key=at)
+    for at, section in enumerate(edited["sections"]):
+        yield Mark(span=tuple(section["span"]), kind="heading", key=at)
+    for at, issue in enumerate(edited["issues"]):
+        yield Mark(span=tuple(issue["span"]), kind="doubt", key=at)
 
 
 def _place(span: list[int], edited: Draft, tasks: list[CheckedTask]) -> str:

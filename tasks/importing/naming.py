@@ -1,5 +1,6 @@
 """What printed unit names mean in a street: exact name, alias, group, or to be asked."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,13 +28,20 @@ class Meaning:
         return bool(self.units)
 
 
+SEPARATORS = re.compile(r"[、,，;；\n]+")
 ROLES = ("lead_units", "responsible_units", "supporting_units")
 
 
+def split_names(text: str) -> list[str]:
+    """Unit names as documents print them, each once: 、 and ， and line breaks separate."""
+    return list(dict.fromkeys(filter(None, (name.strip() for name in SEPARATORS.split(text)))))
+
+
 def printed_names(run: ImportRun) -> list[str]:
-    """Every unit name printed on the tracked tasks, in order of appearance."""
+    """Every unit name printed on the tracked tasks and the kept indicators, in order of appearance."""
     tracked = [task for task in run.edited["tasks"] if task["keep"] and task["part"] == run.choices["part"]]
-    names = [name for task in tracked for role in ROLES for name in task.get(role) or []]
+    kept = [row for row in run.edited["indicators"] if row["keep"]]
+    names = [name for row in (*tracked, *kept) for role in ROLES for name in row.get(role) or []]
     return list(dict.fromkeys(names))
 
 

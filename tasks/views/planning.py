@@ -13,7 +13,7 @@ from plans.quarters import Quarter
 from tasks.actions import breakdown as actions
 from tasks.actions import periods as period_actions
 from tasks.errors import ActionError
-from tasks.forms.plans import IssueForm, LeadsForm
+from tasks.forms.plans import IssueForm, LeadsForm, SheetForm
 from tasks.models import ImportRun
 from tasks.queries import planning
 from tasks.queries.workbench import demonstration_day
@@ -78,6 +78,7 @@ def breakdown(request: Request, plan_code: str) -> HttpResponse:
             "plan" if found.state == Plan.State.ISSUED and "issue" in data else "breakdown", plan_code
         )
     context = {"plan": found, "page": page, "form": form, "issue": issue, "sections": fields_of(page, form)}
+    context["sheet"] = SheetForm()
     return render(request, "plans/breakdown.html", context, status=200 if data is None else 422)
 
 

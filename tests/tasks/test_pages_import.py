@@ -80,7 +80,7 @@ def test_an_uploaded_file_waits_to_be_read(signed_in, street):
     [
         (b"", "empty.txt", "文件是空的"),
         (b"\x89PNG\r\n\x1a\n0000", "picture.txt", "文件内容不是文字"),
-        (b"PK\x03\x04rest", "plan.docx", "暂不支持这种格式"),
+        (b"PK\x03\x04rest", "plan.docx", "文件已损坏"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_the_file_and_nothing_is_kept(signed_in, street, content, name, told):
@@ -289,3 +289,89 @@ def test_an_applied_run_leads_to_its_plan(signed_in, street, run):
 
     assert "已生成计划" in page.text
     assert signed_in.get(reverse("import-task", args=[run.pk, 0])).status_code == 404
+
+
+def test_the_source_stands_whole_beside_the_draft_with_what_was_read_marked(signed_in, run):
+    page = signed_in.get(reverse("import", args=[run.pk]))
+
+    shown = "\n".join("".join(piece.text for piece in line) for line in page.context["page"].lines)
+    assert shown == "\n".join(line for line in TEXT.split("\n") if line.strip())
+    assert 'id="s-task-0"' in page.text
+    assert "<mark>" in page.text
+
+
+def test_a_doubt_is_ticked_off_and_counted(signed_in, run):
+    url = reverse("import", args=[run.pk])
+    before = signed_in.get(url).context["page"]
+    doubt = next(doubt for doubt in before.doubts if doubt.is_doubt)
+
+    signed_in.post(reverse("import-doubt", args=[run.pk]), {"key": doubt.key, "revision": run.revision})
+
+    after = signed_in.get(url).context["page"]
+    assert after.open_doubts == before.open_doubts - 1
+    assert after.doubts[-1].key == doubt.key
+
+
+def test_a_form_in_its_place_saves_itself_and_hands_on_the_revision(signed_in, run):
+    url = reverse("import-task", args=[run.pk, 0])
+    fields = task_fields(signed_in, url, title="楼道亮灯", autosave="1")
+
+    answer = signed_in.post(url, fields, headers={"HX-Request": "true"})
+
+    run.refresh_from_db()
+    assert run.edited["tasks"][0]["title"] == "楼道亮灯"
+    assert "已自动保存" in answer.text
+    assert f'"value": {run.revision}' in answer.headers["HX-Trigger"]
+
+
+def test_what_cannot_be_kept_is_said_and_nothing_is_saved(signed_in, run):
+    url = reverse("import-task", args=[run.pk, 0])
+    fields = task_fields(signed_in, url, title="", autosave="1")
+
+    answer = signed_in.post(url, fields, headers={"HX-Request": "true"})
+
+    run.refresh_from_db()
+    assert "还没有保存" in answer.text
+    assert run.revision == 0
+
+
+def test_tasks_are_merged_split_dropped_and_renumbered(signed_in, run):
+    def reshape(index, **given):
+        run.refresh_from_db()
+        url = reverse("import-reshape", args=[run.pk, index])
+        return signed_in.post(url, {"revision": run.revision, **given}, follow=True)
+
+    cut = signed_in.get(reverse("import", args=[run.pk])).context["page"].tasks[1].sentences[0].start
+
+    reshape(1, do="split", at=cut)
+    reshape(0, do="merge")
+    reshape(3, do="drop")
+    run.refresh_from_db()
+    signed_in.post(reverse("import-renumber", args=[run.pk]), {"revision": run.revision})
+
+    run.refresh_from_db()
+    kept = [task for task in run.edited["tasks"] if task["keep"]]
+    assert [task["number"] for task in kept] == ["1", "2"]
+    assert "便民集市" in kept[1]["text"]
+    assert kept[0]["text"].endswith(run.draft["tasks"][1]["text"].split("。")[0] + "。")
+
+
+def test_a_task_that_was_not_read_is_added_after_another(signed_in, run):
+    url = reverse("import-add", args=[run.pk, 0])
+    fields = {"number": "1-2", "title": "理发", "sentence": "方便老人就近理发修伞", "revision": run.revision}
+
+    answer = signed_in.post(url, fields)
+
+    run.refresh_from_db()
+    assert answer.headers["Location"] == reverse("import-task", args=[run.pk, 1])
+    assert TEXT[slice(*run.edited["tasks"][1]["span"])] == "方便老人就近理发修伞"
+
+
+def test_a_move_that_does_not_apply_is_told_and_changes_nothing(signed_in, run):
+    answer = signed_in.post(
+        reverse("import-reshape", args=[run.pk, 2]), {"do": "merge", "revision": run.revision}, follow=True
+    )
+
+    run.refresh_from_db()
+    assert "没有下一项可并" in answer.text
+    assert run.revision == 0
