@@ -11,11 +11,16 @@ from .text import Text
 
 # Shorter lines never hold a whole document.
 MIN_GLUED_LINE = 300
-GLUED_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)")
-GLUED_KINDS = (Kind.HAN, Kind.HAN_PAREN)
+GLUED_NUMBER = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|(?<![\d.])\d{1,2} ?(?:、|\.(?!\d))"
+)
+GLUED_KINDS = (Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC)
 SENTENCE_END = re.compile(r"[。!?;:)”]\s*$")
-ADORNMENT = re.compile(r"(?:#{1,6} |[-*] (?=\*\*)|\*\*|> )+")
-DATED_END = re.compile(r"(?<=[。)])(?=[^\s。]{2,40}?\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*\([^()]{1,12}\))?\s*$)")
+# Markdown's heading marks, list marks before a number, quotation marks.
+ADORNMENT = re.compile(r"(?:#{1,6} |[-*+•] +(?=[(\d一二三四五六七八九十第①-⑳])|> )+")
+MAX_STARRED = 40
+MAX_BARE_HEADING = 120
+DATED_END = re.compile(r"(?<=[。)])(?=[^\s。()]{2,40}?\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*\([^()]{1,12}\))?\s*$)")
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,17 @@ def block_at(plain: str, start: int, end: int) -> Block:
     adorned = ADORNMENT.match(plain, start, end)
     start = min(adorned.end(), end - 1) if adorned else start
     marker = marker_at(plain, start)
-    if marker is None or start + marker.length > end:
+    if marker is None or start + marker.length > end or _is_bullet(plain, marker, start, end):
         return Block(start, end, start, None)
     body = start + marker.length
     while body < end and plain[body] == " ":
         body += 1
     return Block(start, end, body, marker)
+
+
+def _is_bullet(plain: str, marker: Marker, start: int, end: int) -> bool:
+    """★ opens a heading where a few words stand alone; before a sentence it only points at it."""
+    return marker.kind is Kind.STAR and (end - start > MAX_STARRED or plain[end - 1] in "。;,")
 
 
 def _pieces(plain: str, start: int, end: int) -> list[Span]:
@@ -82,24 +92,30 @@ def marker_kind(plain: str, place: int) -> Kind | None:
 def _cuts(plain: str, start: int, end: int) -> list[int]:
     """Places of numbers that continue or restart their count and stand after a sentence or a bare heading."""
     cuts: list[int] = []
-    counts = {Kind.HAN: 0, Kind.HAN_PAREN: 0}
+    counts = dict.fromkeys(GLUED_KINDS, 0)
+    is_new = True
     for match in GLUED_NUMBER.finditer(plain, start, end):
         marker = marker_at(plain, match.start())
         if marker is None or marker.kind not in GLUED_KINDS:
             continue
         last = cuts[-1] if cuts else start
-        if _takes_its_turn(counts, marker) and _stands_free(plain, last, match.start(), bool(cuts)):
+        if _takes_its_turn(counts, marker, is_new) and _stands_free(plain, last, match, bool(cuts)):
             cuts.append(match.start())
             counts[marker.kind] = marker.value
+            is_new = marker.kind is not Kind.ARABIC
             if marker.kind is Kind.HAN:
                 counts[Kind.HAN_PAREN] = 0
     return cuts
 
 
-def _takes_its_turn(counts: dict[Kind, int], marker: Marker) -> bool:
-    return marker.value == counts[marker.kind] + 1 or (marker.kind is Kind.HAN and marker.value == 1)
+def _takes_its_turn(counts: dict[Kind, int], marker: Marker, is_new: bool) -> bool:
+    """The next of its kind, or the first again: 一 in another plan, 1 under a new heading (`is_new`)."""
+    restarts = marker.kind is Kind.HAN or (marker.kind is Kind.ARABIC and is_new)
+    return marker.value == counts[marker.kind] + 1 or (marker.value == 1 and restarts)
 
 
-def _stands_free(plain: str, last: int, place: int, inside: bool) -> bool:
-    between = plain[last:place]
-    return bool(SENTENCE_END.search(between[-3:])) or (inside and "。" not in between)
+def _stands_free(plain: str, last: int, match: re.Match[str], inside: bool) -> bool:
+    """Behind a sentence, or behind a bare heading; 1、 behind bare words may be a list (1、2号线)."""
+    between = plain[max(last, match.start() - MAX_BARE_HEADING) : match.start()]
+    glues = match[0][-1] != "、" or not match[0][0].isdecimal()
+    return bool(SENTENCE_END.search(between[-3:])) or (inside and glues and not re.search("[。,;]", between))

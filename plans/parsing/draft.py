@@ -30,7 +30,11 @@ class SectionDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetDraft:
-    """One promised result. `comparator` is what was printed; `direction`, `schedule`, `nature` are proposals."""
+    """One promised result. `comparator` is what was printed; `direction`, `schedule`, `nature` are proposals.
+
+    `change` is "by" where the figure is the size of a change (下降15%, 增长7%) and None where it is what is to be
+    reached (下降到15%). `baseline` is the first figure of 从68%提高到75%.
+    """
 
     text: str
     comparator: str | None = None
@@ -43,6 +47,8 @@ class TargetDraft:
     implicit: bool = False
     milestone: bool = False
     approx: bool = False
+    change: str | None = None
+    baseline: float | None = None
     direction: str = "text"
     schedule: str = "cumulate"
     nature: str = "neither"
@@ -51,10 +57,14 @@ class TargetDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
+    """How a task is likely to be reported; `span` is the sentence that says so, (0, 0) where none does."""
+
     report_kind: str
     direction: str
     schedule: str
     nature: str
+    per: str | None = None
+    span: Span = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +108,7 @@ class IndicatorDraft:
     group: str | None = None
     targets_by_year: tuple[YearTarget, ...] = ()
     lead_units: tuple[str, ...] = ()
+    change: str | None = None
     direction: str = "text"
     schedule: str = "reach"
     part: str = "body"

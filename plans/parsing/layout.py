@@ -1,11 +1,13 @@
 """Repairs of the page before anything is read: sentences cut by a page end are joined, web page chrome dropped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from .draft import Span
 from .numbering import marker_at
+from .source import Grid
+from .tables import tables_in
 from .text import Text, without
 
 # A printed line of prose that stops without any closing mark was cut by the end of its page.
@@ -15,7 +17,8 @@ MAX_GAP = 4
 # A heading spread over lines by inline tags: a bare number, then its point and words on the next lines.
 SPLIT_NUMBER = re.compile(r"^( *\d{1,2}) *\n+(?= *[.、](?!\d))", re.M)
 SHORT_HEADING = re.compile(
-    r"^( *\d{1,2} ?[.、](?!\d)[^\n。:;]{0,16})((?:\n[^\n。\d]{1,14}){0,4}\n ?[^\n。\d]{0,14}。)(?!\d)", re.M
+    r"^( *\d{1,2} {0,4}[.、](?!\d)[^\n。:;]{0,16})((?:\n+ *[^\s。\d][^\n。\d]{0,13}){0,4}\n+ *[^\n。\d]{0,14}。)(?!\d)",
+    re.M,
 )
 # What web pages and archives print around a document. Whole lines only.
 CHROME = re.compile(
@@ -29,23 +32,29 @@ CHROME = re.compile(
 )
 
 
-def repaired(text: Text) -> Text:
+def repaired(text: Text, grids: Sequence[Grid] = ()) -> Text:
+    """Cells of a table are no broken sentences: nothing is joined where a table stands."""
     text = without(text, [match.span() for match in CHROME.finditer(text.plain)])
-    text = without(text, list(_tag_breaks(text.plain)))
-    return without(text, list(_page_breaks(text.plain)))
+    tables = [text.span(table.start, table.end) for table in tables_in(text, grids)]
+    text = without(text, _outside(text, _number_breaks(text.plain), tables))
+    text = without(text, _outside(text, _heading_breaks(text.plain), tables))
+    return without(text, _outside(text, _page_breaks(text.plain), tables))
 
 
-def _tag_breaks(plain: str) -> Iterator[Span]:
-    """Line breaks inside a numbered heading: "2 / .不断优化 / 签约 / 服务团队。" is one heading."""
-    last = 0
-    joined = sorted(set(_number_breaks(plain)) | set(_heading_breaks(plain)))
-    for start, end in joined:
-        if start >= last:
-            yield start, end
-            last = end
+def _outside(text: Text, spans: Iterable[Span], tables: Sequence[Span]) -> list[Span]:
+    """The spans that touch no table (given in the source, which stays while the text shrinks); both in order."""
+    kept, at = [], 0
+    for start, end in spans:
+        first, last = text.span(start, end)
+        while at < len(tables) and tables[at][1] <= first:
+            at += 1
+        if at == len(tables) or last <= tables[at][0]:
+            kept.append((start, end))
+    return kept
 
 
 def _number_breaks(plain: str) -> Iterator[Span]:
+    """Line breaks inside a numbered heading: "2 / .不断优化 / 签约 / 服务团队。" is one heading."""
     for match in SPLIT_NUMBER.finditer(plain):
         yield match.end(1), match.end()
 

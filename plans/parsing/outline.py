@@ -1,75 +1,38 @@
 """The tree of numbered headings and items, and what each part of the document is for."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from .blocks import Block
+from .clauses import duties_in
 from .columns import is_column_word
 from .folding import fold
 from .headings import annex_mark, is_body_name, is_heading_like, line_of
+from .nodes import Node
 from .numbering import Kind, Marker
+from .places import purpose_in_place
 from .purposes import Purpose, purpose_of
 from .text import Text
 
 MAX_HEADING = 60
 MAX_ANNEX_LINES = 3
+# An annex of people, marks or forms: what is numbered in it is nobody's task.
+NO_TASKS = re.compile(
+    "(?:名单|名册|通讯录|联系表|组成人员|评分(?:标准|细则|表)|考[核评](?:细则|标准|评分表)|评价标准|[申登汇统样][请报记总计]?表|模板)"
+    r"(?:\([^()]{1,20}\))?$"
+)
 FIRST_OF_LIST = re.compile(r"1[.、]")
 
 
-@dataclass(eq=False)
-class Node:
-    """A numbered block with what hangs on it: `paragraphs` are the unnumbered blocks that follow it."""
-
-    kind: Kind
-    block: Block
-    parent: "Node | None" = None
-    title: str = ""
-    title_end: int = 0
-    purpose: Purpose = Purpose.TASKS
-    named: bool = False
-    in_annex: bool = False
-    heads: bool | None = None
-    is_titled: bool = False
-    kids: list["Node"] = field(default_factory=list)
-    paragraphs: list[Block] = field(default_factory=list)
-    heading_lines: list[Block] = field(default_factory=list)
-
-    @property
-    def number(self) -> str | None:
-        return self.block.marker.label if self.block.marker else None
-
-    @property
-    def count(self) -> int:
-        return self.block.marker.value if self.block.marker else 0
-
-    def walk(self) -> Iterator["Node"]:
-        """Itself and all below it, in the document's order."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += reversed(node.kids)
-
-    @property
-    def end(self) -> int:
-        """Where the last thing under it ends."""
-        ends = [block.end for node in self.walk() for block in node.paragraphs]
-        return max([node.block.end for node in self.walk()] + ends)
-
-    @property
-    def runs_in(self) -> bool:
-        """Its own block goes on after the heading sentence."""
-        return self.title_end < self.block.end - 1
-
-
-def outline_of(text: Text, blocks: list[Block], *, skip: set[int], plan_titles: set[int]) -> Node:
-    """The document as one tree. `skip` are blocks that belong elsewhere (signatures, tables)."""
+def outline_of(
+    text: Text, blocks: list[Block], *, skip: set[int], tables: set[int], plan_titles: set[int]
+) -> Node:
+    """The document as one tree. `skip` are blocks that belong elsewhere (signatures), `tables` those of tables."""
     root = Node(Kind.ROOT, Block(0, 0, 0, None))
     current = root
-    skip = skip | _announced_annexes(text, blocks)
+    skip = skip | tables | _announced_annexes(text, blocks)
     for index, block in enumerate(blocks):
         if index in skip:
+            current.has_table = current.has_table or index in tables
             current = _after_break(current)
             continue
         annex = _annex_at(text, block)
@@ -128,8 +91,20 @@ def _opened(parent: Node, node: Node, text: Text) -> Node:
     node.in_annex = parent.in_annex or node.kind is Kind.ANNEX
     parent.kids.append(node)
     node.title_end = _title_end(text.plain, node.block)
-    node.title = text.words(*text.trim(node.block.body, node.title_end, " 。:."))
+    last = node.title_end
+    if text.plain[node.block.body : last].rstrip(" 。").endswith((")", "]")):
+        last = _before_clause(text, node)
+    node.title = text.words(*text.trim(node.block.body, last, " 。:."))
     return node
+
+
+def _before_clause(text: Text, node: Node) -> int:
+    """Where the words of a heading end that names its units: 一、就业帮扶（牵头单位：…）."""
+    duties = duties_in(text, node.block.body, node.title_end)
+    if not duties.spans or text.plain[duties.spans[-1][1] : node.title_end].strip(" 。"):
+        return node.title_end
+    node.duties = duties
+    return duties.spans[0][0]
 
 
 def _title_end(plain: str, block: Block) -> int:
@@ -165,6 +140,9 @@ def _name_parts(root: Node, text: Text) -> None:
         if node.parent is None:
             continue
         own = purpose_of(annex_title(node, text) if node.kind is Kind.ANNEX else node.title)
+        own = purpose_in_place(node, own, text)
+        if node.kind is Kind.ANNEX and NO_TASKS.search(fold(annex_title(node, text))):
+            own = Purpose.CONTEXT
         node.named = own is not None
         node.purpose = own or _by_kids(node) or _inherited(node)
 
@@ -191,10 +169,13 @@ def plan_title_blocks(text: Text, blocks: list[Block], skip: set[int]) -> set[in
 
     One such heading is the document's title; only two or more make parts.
     """
-    firsts = [index for index, block in enumerate(blocks) if block.marker and block.marker.value == 1]
+    numbered = [
+        (index, block.marker) for index, block in enumerate(blocks) if block.marker and index not in skip
+    ]
+    firsts = [index for index, marker in numbered if marker.value == 1]
     top = min((kind for index in firsts if (kind := blocks[index].kind)), default=Kind.ROOT)
     annex_from = _first_annex(text, blocks)
-    starts = [at for at in firsts if at < annex_from and at not in skip and blocks[at].kind is top]
+    starts = [at for at in firsts if at < annex_from and blocks[at].kind is top]
     heads = {_head_over(text, blocks, index, skip) for index in starts} - {None}
     return {head for head in heads if head is not None} if len(heads) > 1 else set()
 

@@ -5,24 +5,26 @@ from collections.abc import Iterator
 
 from .dates import period_in
 from .draft import AchievementDraft, PhaseDraft, SafeguardDraft, Span, TargetDraft, TermDraft
-from .outline import Node
+from .nodes import Node
+from .promises import MEASURES
 from .purposes import Purpose
 from .quantities import QUANTITY, number
-from .targets import DURATION, MASKED, Setting, targets_in
+from .targets import MASKED, Setting, targets_in
 from .text import Text
 
 PERIOD_BEHIND = re.compile(r"^(.+?) *\(([^()]*(?:\d{4}|年|月)[^()]*)\) *[。:]?$")
+AIM = re.compile(r"目标(?:任务)?(?:是|为|:)|(?:^|(?<=[\n。]))(?=到20\d\d年)")
 TERM = re.compile(r"([^:。\n]{1,40}?) *:(?!\d)")
 NO_TERM = re.compile(r"^(?:[注註]|备注|来源|说明|附件|联系人|联系电话)$")
 PAST = re.compile("第$|每$|[(]$")
 
 
-def phases_of(root: Node, text: Text) -> Iterator[PhaseDraft]:
+def phases_of(root: Node, text: Text, year: int | None) -> Iterator[PhaseDraft]:
     """Items under 实施步骤; the time stands in brackets behind the title, or somewhere in the words."""
     for node in root.walk():
         if node.number and _is_item_of(node, Purpose.PHASES):
             title, words = _title_and_time(node, text)
-            first, last = period_in(words) if words else period_in(text.plain[node.block.body : node.end])
+            first, last = period_in(words or text.plain[node.block.body : node.end], year)
             yield PhaseDraft(
                 number=node.number,
                 title=title,
@@ -79,10 +81,20 @@ def glossary_of(root: Node, text: Text) -> Iterator[TermDraft]:
 def goals_of(root: Node, text: Text, setting: Setting) -> list[TargetDraft]:
     found: list[TargetDraft] = []
     for node in root.walk():
-        if node.purpose is Purpose.GOALS:
-            for start, end in _own_words(node):
-                found += targets_in(text, start, end, setting, skip=[])
+        for start, end in _goal_words(node, text):
+            found += targets_in(text, start, end, setting, skip=[])
     return found
+
+
+def _goal_words(node: Node, text: Text) -> Iterator[Span]:
+    """All under a heading of goals; elsewhere what follows 主要目标是 in words that introduce other parts."""
+    if node.purpose is Purpose.GOALS:
+        yield from _own_words(node)
+    elif node.purpose is Purpose.CONTEXT or node.kids:
+        for start, end in _own_words(node):
+            match = AIM.search(text.plain, start, end)
+            if match:
+                yield match.end(), end
 
 
 def _own_words(node: Node) -> list[Span]:
@@ -106,7 +118,7 @@ def _achieved(text: Text, start: int, end: int, section: int | None) -> Iterator
     for figure in QUANTITY.finditer(masked):
         before = masked[max(0, figure.start() - 12) : figure.start()]
         if PAST.search(before) or (
-            DURATION.match(figure["unit"]) and not figure["max"] and figure["unit"] != "%"
+            MEASURES.match(figure["unit"]) and not figure["max"] and figure["unit"] != "%"
         ):
             continue
         first, last = _clause_around(masked, figure.start(), figure.end())

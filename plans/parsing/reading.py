@@ -3,45 +3,59 @@
 from dataclasses import replace
 
 from .blocks import Block, blocks_of
+from .chapters import with_chapters
 from .columns import Table
+from .contents import contents_in
+from .covering import covering_notice, note_on
 from .doubts import doubts_about
-from .draft import IndicatorDraft, Issue, ListDraft, PlanDraft, SectionDraft, TaskDraft
+from .draft import Issue, ListDraft, PlanDraft, TaskDraft
 from .errors import ReadingError
-from .indicators import indicators_of, is_indicator_table
 from .layout import repaired
 from .metadata import Metadata, metadata_of
+from .nodes import Node
 from .numbering import Kind
-from .outline import Node, annex_title, outline_of, plan_title_blocks
+from .outline import annex_title, outline_of, plan_title_blocks
 from .parts import achievements_of, glossary_of, goals_of, phases_of, safeguards_of, section_of
 from .periods import period_of
-from .readers import text_of
+from .readers import source_of
 from .sections import sections_of
-from .table_tasks import is_task_table, tasks_of
+from .source import Source
+from .tabled import tabled
 from .tables import tables_in
 from .targets import Setting
 from .tasks import pieces_of, task_of
 from .text import Text, lay_out
+from .wrapping import unwrapped
 
 OPENING = 1200
 
 
 def read(data: bytes, filename: str) -> PlanDraft:
     """The draft of an official document. Raises ReadingError; its `code` is one of `errors.MESSAGES`."""
-    return read_text(text_of(data, filename))
+    return read_source(source_of(data, filename))
 
 
 def read_text(source: str) -> PlanDraft:
-    text = repaired(lay_out(source))
-    tables = tables_in(text)
-    blocks = blocks_of(text)
+    return read_source(Source(source))
+
+
+def read_source(source: Source) -> PlanDraft:
+    text = repaired(unwrapped(lay_out(source.text)), source.grids)
+    tables = tables_in(text, source.grids)
+    blocks = with_chapters(text, blocks_of(text))
     in_tables = _blocks_in(blocks, tables)
-    head_titles = plan_title_blocks(text, blocks, in_tables)
+    covered = covering_notice(text, blocks)
+    contents = contents_in(text, blocks)
+    aside = in_tables | contents | set(range(covered))
+    head_titles = plan_title_blocks(text, blocks, aside)
     metadata = metadata_of(text, blocks, plan_titles=head_titles)
-    root = outline_of(text, blocks, skip=in_tables | metadata.signed, plan_titles=head_titles)
+    skip = contents | set(range(covered)) | metadata.signed
+    root = outline_of(text, blocks, skip=skip, tables=in_tables, plan_titles=head_titles)
     draft = _drafted(text, root, tables, metadata)
     if not draft.tasks and not draft.indicators and not draft.achievements:
         raise ReadingError("no_tasks")
-    return replace(draft, issues=(*draft.issues, *doubts_about(draft)), source_text=source)
+    issues = (*draft.issues, *note_on(text, blocks[:covered]), *doubts_about(draft))
+    return replace(draft, issues=issues, source_text=source.text)
 
 
 def _blocks_in(blocks: list[Block], tables: list[Table]) -> set[int]:
@@ -64,8 +78,16 @@ def _drafted(text: Text, root: Node, tables: list[Table], metadata: Metadata) ->
     sections, places = sections_of(root, text)
     tasks, issues = _tasks(root, text, setting, places)
     annex_from = min((node.block.start for node in annexes), default=len(text.plain))
-    indicators, more_tasks, table_issues = _from_tables(text, tables, setting, sections, annex_from)
-    tasks = sorted([*tasks, *more_tasks], key=lambda task: task.span)
+    found = tabled(
+        text,
+        tables,
+        setting,
+        sections,
+        annex_from=annex_from,
+        plan_start=period.start if period else None,
+        issued_on=metadata.issued_on,
+    )
+    tasks = sorted([*tasks, *found.tasks], key=lambda task: task.span)
     return PlanDraft(
         title=metadata.title,
         issuers=tuple(metadata.issuers),
@@ -78,12 +100,12 @@ def _drafted(text: Text, root: Node, tables: list[Table], metadata: Metadata) ->
         sections=tuple(sections),
         tasks=tuple(tasks),
         goal_targets=tuple(goals_of(root, text, setting)),
-        indicators=tuple(indicators),
-        phases=tuple(phases_of(root, text)),
+        indicators=tuple(found.indicators),
+        phases=tuple(phases_of(root, text, setting.year)),
         safeguards=tuple(safeguards_of(root, text)),
         glossary=tuple(glossary_of(root, text)),
         achievements=tuple(achievements_of(root, text, places)),
-        issues=(*issues, *table_issues),
+        issues=(*issues, *found.issues),
     )
 
 
@@ -113,27 +135,3 @@ def _lists(tasks: list[TaskDraft], metadata: Metadata, annexes: list[Node], text
     titles = {"body": metadata.title or "", "annex": annex_title(annexes[0], text) if annexes else ""}
     counts = {part: sum(task.part == part for task in tasks) for part in titles}
     return [ListDraft(part=part, title=titles[part], tasks=count) for part, count in counts.items() if count]
-
-
-def _from_tables(
-    text: Text, tables: list[Table], setting: Setting, sections: list[SectionDraft], annex_from: int
-) -> tuple[list[IndicatorDraft], list[TaskDraft], list[Issue]]:
-    indicators: list[IndicatorDraft] = []
-    tasks: list[TaskDraft] = []
-    issues: list[Issue] = []
-    for table in tables:
-        part = "annex" if table.start >= annex_from else "body"
-        if is_indicator_table(table):
-            indicators += indicators_of(text, table, plan_end=setting.plan_end, part=part)
-        elif is_task_table(table):
-            section = _section_over(sections, text.at[table.start])
-            tasks += tasks_of(text, table, setting, section=section, part=part)
-        else:
-            message = "这里有一张表格没有读懂，请手工补录。"
-            issues.append(Issue(severity="doubt", message=message, span=text.span(table.start, table.end)))
-    return indicators, tasks, issues
-
-
-def _section_over(sections: list[SectionDraft], place: int) -> int | None:
-    above = [index for index, one in enumerate(sections) if one.span[0] <= place]
-    return above[-1] if above else None

@@ -3,8 +3,8 @@
 import re
 
 from .draft import SectionDraft
+from .nodes import Node
 from .numbering import Kind
-from .outline import Node
 from .parts import section_of
 from .tasks import is_section
 from .text import Text

@@ -1,7 +1,7 @@
-"""The targets that a stretch of text promises, and the figures in it that are none.
+"""The targets that a stretch of text promises.
 
-A figure is a target when something is to be brought to it: a comparator, a rate, or a count under a verb of doing
-(新建, 培育, 完成 …). A figure that describes (35岁以下, 现有12个, 1+3+N, 超过2000户的社区) is none.
+A sentence is cut into clauses; a clause promises its figures (each with what was printed around it), or, without a
+figure, full coverage, zero growth, a rhythm or a milestone. Which figures are no promise is told in `promises`.
 """
 
 import re
@@ -10,40 +10,51 @@ from dataclasses import dataclass, replace
 
 from .dates import Found, deadlines
 from .draft import Span, TargetDraft
-from .proposals import direction_of, nature_of, schedule_of
-from .quantities import PER, QUANTITY, RATIO, WORDED, comparator_of, frequency_in, number
+from .promises import is_past, is_promised
+from .proposals import change_of, direction_of, nature_of, schedule_of
+from .quantities import PER, QUANTITY, RATIO, WORD_RATIO, WORDED, comparator_of, frequency_in, value_of
 from .text import Text
 
-VERBS = re.compile(
-    "新?建成|新建|建立|建设|打造|培育|培养|新增|创建|组建|设立|设置|成立|开展|举办|组织|完成|实现|引进|引入|支持|扶持|制定|选取|选择|选树"
-    "|评选|推广|改造|修缮|走访|服务|发展|形成|梳理|配置|配备|增加|增设|加装|更新|提供|投放|推出|达到|达|达标|纳入|覆盖|推进|落实"
-    "|实施|公开|预留|提升|提高|下降|减少|降低|压缩|缩短|缩小|突破|超过|集聚|认定|孵化|招引|签约|落地|召开|参与|更换|整治|拆除|新改建|改建"
-    "|改扩建|扩建|布设|安装|布局|轮训|培训|用于|核拨|清偿|处置|化解|评定|遴选|推动|选聘|招募|发放|救助|帮扶"
-)
-GETS_DONE = re.compile("实现|完成|达到|纳入|公开|建成")
-DURATION = re.compile(
-    "^(?:个工作日|工作日|小时|分钟|天|日|个月|级|位|点|站|类|种|毫米|厘米|米|倍|期|部|只|节|村|头|本|分)$"
-)
-CONDITION = re.compile(
-    r"(?:不足|不满|未达|未满|达不到|每增加|每减少|每满|每超过|逾期)[^,。;]{0,10}$|满$"
-    r"|(?:现有|已有|原有|共有|已建成?的?|辖区内?的?|所辖|其余|上述|明确[^,。;]{0,40}|前|这|该|共)[^,。;、]{0,3}$"
-    r"|每$|第$|[省市县区]级?等$"
-)
-DESCRIBES = re.compile(r"^(?:以上|以下|以内|及以上|左右)?(?:的|规模|级|城市|年龄)")
+# 应建尽建, 应收尽收, 应检必检: whatever the verb, all that should be.
 IMPLICIT_ALL = re.compile(
-    "全覆盖|全面覆盖|应[建换签保享收登纳报知治救援助办尽转聘检接种]{1,2}尽[建换签保享收登纳报知治救援助办转聘检接种]{1,2}|能建尽建"
-    "|全量利用|全部利用|全面应用"
+    r"全覆盖|全面覆盖|应([\u4e00-\u9fff]{1,2})[尽必]\1|能([\u4e00-\u9fff])尽\2|全量利用|全部利用|全面应用|100%覆盖"
 )
-IMPLICIT_ZERO = re.compile("零增长|零发生|零事故|零新增|零容忍事件|零投诉|零上访")
+ZERO_OF = (
+    "增长|发生|事故|新增|容忍事件|投诉|上访|死亡|伤亡|火灾|案件|差错|失误|排放|填埋|直排|返贫|辍学|感染|反弹"
+)
+EVENTS = "事故|事件|案件|灾害|疫情|问题|上访"
+IMPLICIT_ZERO = re.compile(
+    rf"零(?:{ZERO_OF})|(?<!防止)(?<!避免)不(?:发生|出现)[^,。;]{{0,24}}(?:{EVENTS})|动态清零|坚决杜绝[^,。;]{{0,16}}(?:{EVENTS})"
+)
 NO_PROMISE = re.compile("原则|格局|理念|宗旨|要求是")
 MILESTONE = re.compile(
-    "完成|建成|建立|实现|落实|形成|启动|出台|制定|编制|投入使用|竣工|开工|达到|选取|全面|推行"
+    "完成|建成|建立|实现|落实|形成|启动|出台|制定|编制|投入使用|竣工|完工|开工|投用|达到|选取|全面|推行|印发|发布|交付"
+    "|验收|试运行|开放|投产|到位|[修建铺装办改拆整做干查]完"
 )
 MASKED = re.compile(
-    r"“[^“”\n。]{0,40}”|《[^《》\n]{0,80}》|\[[^\[\]\n]{0,40}\]|\((?!其中)[^()\n]{0,60}\)|‘[^‘’\n。]{0,30}’"
+    r"“[^“”\n。]{0,40}”|\"[^\"\n。]{1,40}\"|《[^《》\n]{0,80}》|\[[^\[\]\n]{0,40}\]|\((?!其中)[^()\n]{0,60}\)"
+    r"|‘[^‘’\n。]{0,30}’"
 )
 SENTENCE = re.compile(r"[^。!?\n]+")
-CLAUSE = re.compile(r"(?:[^,;:]|:(?=\d))+")
+# A comma within a number (3,000) ends no clause.
+CLAUSE = re.compile(r"(?:[^,;:]|:(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
+# 从68%提高到75%: the first figure is where it starts from.
+FROM = re.compile(r"(?:从|由)[^,;从由]{0,24}$")
+RISES_TO = re.compile(
+    r"[^,;]{0,14}?(?:提高|提升|增加|增长|上升|扩大|降低|下降|减少|压缩|缩短|压减|缩减|精简|调整|[增降升减])[到至为]"
+)
+EACH_OWN = re.compile("分别")
+PROMISED_WORD = re.compile(
+    r"(?:至少|不少于|不低于|至多|不超过)[^,。;]{0,8}$|每(?:半年|两周|两年|季度|月|周|\d(?:-\d)?年|年|季|天|日)[^,。;]{0,8}$"
+    r"|(?:新建|新增|改建|扩建|建成|改造|增设|加装)[^,。;]{0,10}$"
+)
+# 新建一支队伍, 建成三个平台 count in a manner of speaking; places and people are counted.
+COUNTED = re.compile("[所座处家户台亩间栋幢人名场]|公里")
+# Words further away than this belong to something else; no clause of prose is longer.
+REACH = 150
+# A clause with more figures is a row of data that lost its table.
+MAX_FIGURES = 40
+TRIMMED = " □、\n▲●■◆◇○※►▪•★☆-"
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Clause:
+    """A clause with the deadlines printed in it; `deadline` is the first of them, else the last before it."""
+
     start: int
     end: int
     deadline: str | None
+    own: tuple[Found, ...]
     is_dated: bool
 
 
@@ -80,24 +94,30 @@ def _masked(plain: str, skip: list[Span]) -> str:
 
 
 def _clauses(plain: str, masked: str, base: int, sentence: Span, setting: Setting) -> Iterator[Clause]:
-    """The clauses of a sentence, each with the deadline printed in it or last before it."""
     found = deadlines(
         plain, base + sentence[0], base + sentence[1], year=setting.year, plan_end=setting.plan_end
     )
     last: str | None = None
     opened: int | None = None
     for piece in CLAUSE.finditer(masked, *sentence):
-        own = [one for one in found if piece.start() <= one.start - base < piece.end()]
+        own = tuple(one for one in found if piece.start() <= one.start - base < piece.end())
         last = own[0].day if own else last
         start = piece.start() if opened is None else opened
-        opened = start if own and _is_only(own[0], piece) else None
+        opened = start if own and _is_only(_placed(own[0], base), piece) else None
         if opened is None:
-            yield Clause(start, piece.end(), last, is_dated=bool(own) or start < piece.start())
+            dated = bool(own) or start < piece.start()
+            yield Clause(start, piece.end(), last, tuple(_placed(one, base) for one in own), is_dated=dated)
+            last = own[-1].day if own else last
+
+
+def _placed(found: Found, base: int) -> Found:
+    return replace(found, start=found.start - base, end=found.end - base)
 
 
 def _is_only(found: Found, piece: re.Match[str]) -> bool:
     """「2024年6月底前，建成…」: the deadline stands alone before its comma and belongs to what follows."""
-    return len(piece[0].strip()) - (found.end - found.start) <= 2
+    before, behind = piece.string[piece.start() : found.start], piece.string[found.end : piece.end()]
+    return not behind.strip() and len(before.strip()) <= 2
 
 
 def _in_clause(text: Text, masked: str, base: int, clause: Clause) -> list[TargetDraft]:
@@ -107,110 +127,117 @@ def _in_clause(text: Text, masked: str, base: int, clause: Clause) -> list[Targe
 
 
 def _figures(masked: str, clause: Clause) -> list[re.Match[str]]:
-    words = masked[clause.start : clause.end]
-    found = [
-        match
-        for match in QUANTITY.finditer(masked, clause.start, clause.end)
-        if _is_target(masked, clause, match)
-    ]
-    found += [match for match in RATIO.finditer(masked, clause.start, clause.end) if "比" in words]
-    found += [
-        match
-        for match in WORDED.finditer(masked, clause.start, clause.end)
-        if _is_promised_word(masked, clause, match)
-    ]
-    return sorted(found, key=lambda match: match.start())
+    """The promised figures of a clause; in 从68%提高到75% only the second."""
+    span = (clause.start, clause.end)
+    found = [match for match in QUANTITY.finditer(masked, *span) if _is_target(masked, clause, match)]
+    found += [match for match in WORD_RATIO.finditer(masked, *span) if _is_target(masked, clause, match)]
+    if "比" in masked[clause.start : clause.end]:
+        found += RATIO.finditer(masked, *span)
+    found += [match for match in WORDED.finditer(masked, *span) if _is_promised_word(masked, clause, match)]
+    return sorted(found, key=lambda match: match.start()) if len(found) <= MAX_FIGURES else []
 
 
 def _is_target(masked: str, clause: Clause, figure: re.Match[str]) -> bool:
-    before = masked[clause.start : figure.start()]
-    after = masked[figure.end() : figure.end() + 8]
-    unit = figure["unit"]
-    if CONDITION.search(before) or _is_code(masked, figure):
+    before, behind = _around(masked, clause, figure)
+    if FROM.search(before) and RISES_TO.match(behind):
         return False
-    if unit == "%":
-        return not (
-            DESCRIBES.match(after)
-            and re.search("占|低于|超过", before[-8:])
-            and not re.search("不低于", before)
-        )
-    if DESCRIBES.match((figure["after"] or "") + after) and not re.match("^以上$", figure["after"] or "-"):
-        return False
-    if figure["after"] and after.startswith("的"):
-        return False
-    return _is_promised(before, masked[figure.end() : clause.end], figure)
+    return is_promised(before, behind, figure)
 
 
-def _is_promised(before: str, behind: str, figure: re.Match[str]) -> bool:
-    compared = comparator_of(before, figure["after"]) != "=="
-    if DURATION.match(figure["unit"]):
-        return compared
-    return compared or bool(VERBS.search(before)) or bool(GETS_DONE.search(behind))
-
-
-def _is_code(masked: str, figure: re.Match[str]) -> bool:
-    """1+3+N, 7×24小时, 12345: names made of figures."""
-    following = masked[figure.end("value") : figure.end("value") + 1]
-    return following in ("+", "×", "*") or bool(
-        re.match(r"[A-Za-z+×]", masked[figure.end() : figure.end() + 1])
-    )
-
-
-PROMISED_WORD = re.compile(
-    r"(?:至少|不少于|不低于|至多|不超过)[^,。;]{0,8}$|每(?:半年|两周|两年|季度|月|周|\d(?:-\d)?年|年|季|天|日)[^,。;]{0,8}$"
-)
+def _around(masked: str, clause: Clause, figure: re.Match[str]) -> tuple[str, str]:
+    """What the clause says before and behind a figure, as far as words reach."""
+    before = masked[max(clause.start, figure.start() - REACH) : figure.start()]
+    return before, masked[figure.end() : min(clause.end, figure.end() + REACH)]
 
 
 def _is_promised_word(masked: str, clause: Clause, figure: re.Match[str]) -> bool:
-    """A number in words counts only right after 至少 or 每月: elsewhere it belongs to a name (三项机制)."""
-    return bool(PROMISED_WORD.search(masked[clause.start : figure.start()]))
+    """A number in words counts right after 至少, 每月 or 新建: elsewhere it belongs to a name (三项机制)."""
+    before, _ = _around(masked, clause, figure)
+    match = PROMISED_WORD.search(before)
+    is_made = bool(match and not re.match("[至不每]", match[0]))
+    return bool(match) and not (is_made and not COUNTED.match(figure["unit"])) and not is_past(before)
 
 
 def _target(
     text: Text, masked: str, base: int, clause: Clause, figures: list[re.Match[str]], at: int
 ) -> TargetDraft:
     figure = figures[at]
-    start = _after_last(masked, clause.start, figures[at - 1].end()) if at else clause.start
-    end = _stretch_end(masked, clause, figures, at)
-    before = masked[clause.start : figure.start()] if at == 0 else masked[start : figure.start()]
+    first, last = _stretch(masked, clause, figures, at)
+    before = masked[max(first, figures[at - 1].end() if at else first) : figure.start()]
+    if _is_each_own(masked, clause, figures):
+        first, last, before = clause.start, clause.end, masked[clause.start : figures[0].start()]
+    if masked[first : figure.start()].count("(") < masked[figure.end() : last].count(")"):
+        last = masked.find(")", figure.end(), last)
     groups = figure.groupdict()
     high = groups.get("max")
-    unit = figure["unit"]
-    first, last = text.trim(base + start, base + end, " □、\n")
-    words = text.plain[base + clause.start : base + clause.end]
+    first, last = text.trim(base + first, base + last, TRIMMED)
+    if first > base + figure.start() or last < base + figure.end():
+        first, last = text.trim(base + clause.start, base + clause.end, TRIMMED)
+    near = (max(clause.start, figure.start() - REACH), min(clause.end, figure.end() + REACH))
+    words = text.plain[base + near[0] : base + near[1]]
     draft = TargetDraft(
         text=text.words(first, last),
         comparator=None if high else comparator_of(before, groups.get("after")),
-        value=number(figure["value"]),
-        value_max=number(high) if high else None,
-        unit="∶1" if unit in (":1", "∶1") else _printed_unit(text, base, figure),
+        value=value_of(figure),
+        value_max=value_of(figure, "max") if high else None,
+        unit=_printed_unit(text, base, figure),
         per=_per(words),
-        deadline=clause.deadline,
+        deadline=_deadline_of(clause, figures, at, is_paired=bool(EACH_OWN.search(words))),
         frequency=frequency_in(text.plain[first:last]) or frequency_in(words),
-        approx=groups.get("after") == "左右",
+        approx=groups.get("after") == "左右"
+        or bool(groups.get("over"))
+        or bool(re.search("[约近]$", before)),
+        change=change_of(before),
+        baseline=_baseline(masked[near[0] : figure.start()]),
         span=text.span(first, last),
     )
     return proposed(draft, words)
 
 
+def _is_each_own(masked: str, clause: Clause, figures: list[re.Match[str]]) -> bool:
+    """甲、乙分别达到75%、70%: the figures share their words."""
+    if len(figures) < 2 or clause.end - clause.start > 2 * REACH:
+        return False
+    return bool(EACH_OWN.search(masked, clause.start, figures[0].start()))
+
+
+def _deadline_of(clause: Clause, figures: list[re.Match[str]], at: int, *, is_paired: bool) -> str | None:
+    """The deadline printed last before the figure; 2024年、2025年分别 pairs deadlines with figures."""
+    if is_paired and len(clause.own) == len(figures) > 1:
+        return clause.own[at].day
+    before = [one.day for one in clause.own if one.start < figures[at].start()]
+    return before[-1] if before else clause.deadline
+
+
+def _baseline(before: str) -> float | None:
+    if "从" not in before and "由" not in before:
+        return None
+    for figure in QUANTITY.finditer(before):
+        if FROM.search(before[: figure.start()]) and RISES_TO.match(before[figure.end() :]):
+            return value_of(figure)
+    return None
+
+
 def _printed_unit(text: Text, base: int, figure: re.Match[str]) -> str:
+    """The unit as printed; figures in words (九成, 一半) are shares."""
+    if not figure["unit"]:
+        return "%"
     return text.shown[base + figure.start("unit") : base + figure.end("unit")]
 
 
-def _after_last(masked: str, clause_start: int, last_end: int) -> int:
-    """After the figure before: a list goes on behind its 、 or 和."""
-    match = re.compile(r"[^、和及]*[、和及]").match(masked, last_end)
-    return match.end() if match and match.end() - last_end < 30 else last_end
-
-
-def _stretch_end(masked: str, clause: Clause, figures: list[re.Match[str]], at: int) -> int:
+def _stretch(masked: str, clause: Clause, figures: list[re.Match[str]], at: int) -> Span:
+    """The words of one figure among several: a list goes on behind its 、 or 和."""
+    start = _after_last(masked, figures[at - 1].end()) if at else clause.start
     if at + 1 == len(figures):
-        return clause.end
+        return start, clause.end
     following = figures[at + 1].start()
-    cut = max(
-        masked.rfind("、", figures[at].end(), following), masked.rfind("和", figures[at].end(), following)
-    )
-    return cut if cut > 0 else following
+    cut = max(masked.rfind(mark, figures[at].end(), following) for mark in "、和(")
+    return start, cut if cut > 0 else following
+
+
+def _after_last(masked: str, last_end: int) -> int:
+    match = re.compile(r"[^、和及(]{0,30}[、和及(]").match(masked, last_end)
+    return match.end() if match and match.end() - last_end < 30 else last_end
 
 
 def _per(words: str) -> str | None:
@@ -221,7 +248,7 @@ def _per(words: str) -> str | None:
 def _worded(text: Text, masked: str, base: int, clause: Clause) -> list[TargetDraft]:
     """Targets without a printed figure: full coverage, zero growth, a frequency, a milestone."""
     words = masked[clause.start : clause.end]
-    first, last = text.trim(base + clause.start, base + clause.end, " □、\n")
+    first, last = text.trim(base + clause.start, base + clause.end, TRIMMED)
     draft = _wordy(words, clause)
     if draft is None or first >= last or NO_PROMISE.search(words):
         return []

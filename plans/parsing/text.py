@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from .draft import Span
 from .folding import fold
 
-# Residue that Word-to-text converters leave: bookmarks, footnote marks and bodies, invisible characters.
+# Residue that converters leave: bookmarks, footnote marks and bodies, Markdown's bold, invisible characters.
 RESIDUE = re.compile(
     r"\[bookmark[:：] [^\]\n]{0,80}\]|\[footnoteRef[:：]\d{1,4}\]"
-    r"| ?\[\d{1,4}[:：] [^\[\]\n]{0,2000}\] ?|[\u200b-\u200f\ufeff\xad]"
+    r"| ?\[\d{1,4}[:：] [^\[\]\n]{0,2000}\] ?|\*\*|[\u200b-\u200f\ufeff\xad]"
 )
 
 

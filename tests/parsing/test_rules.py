@@ -145,9 +145,12 @@ def test_report_kind(words, kind):
     ("words", "day"),
     [
         ("到2025年新建驿站6个", "2025-12-31"),
-        ("2025年6月底前新建驿站6个", "2025-06-30"),
         ("“十四五”期间新建驿站6个", "2025-12-31"),
         ("年内新建驿站6个", "2024-12-31"),
+        ("6月底新建驿站6个", "2024-06-30"),
+        ("9月1日前新建驿站6个", "2024-09-01"),
+        ("上半年建成驿站6个", "2024-06-30"),
+        ("2025年三季度末前新建驿站6个", "2025-09-30"),
         ("新建驿站6个", None),
     ],
 )
@@ -332,7 +335,7 @@ def test_task_table_with_a_cell_a_line():
 
 
 def test_table_that_cannot_be_read_is_said_so_and_makes_no_tasks():
-    cells = "一级指标\n二级指标\n评价标准\n类型\n环境\n1.绿地率\n达到三成\n2.净化率\n达到九成\n"
+    cells = "一级指标\n二级指标\n评价标准\n类型\n12\n约束性\n34\n预期性\n56\n约束性\n"
     draft = parsed(PLAIN + "附件2\n指标体系\n" + cells)
 
     assert len(draft.tasks) == 3

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="公文文件（.txt）")
+        parser.add_argument("file", type=Path, help="公文文件（.docx、.pdf、.html、.xlsx、.txt、.md）")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
