@@ -3,8 +3,8 @@ the few values that are settled in Python before SQL sees them: dates of a perio
 
 from datetime import date, timedelta
 
-from plans import workdays
 from plans.quarters import Quarter
+from plans.workdays import WorkCalendar
 
 FULL_BP = 10_000
 OPENING_DAY = 20
@@ -24,24 +24,24 @@ def opens_on(quarter: Quarter) -> date:
     return quarter.last_day.replace(day=OPENING_DAY)
 
 
-def due_on(quarter: Quarter) -> date:
+def due_on(quarter: Quarter, calendar: WorkCalendar) -> date:
     """The 5th of the month after the quarter, moved on to a working day."""
-    return workdays.workday_on_or_after(quarter.last_day + timedelta(days=DUE_DAY))
+    return calendar.workday_on_or_after(quarter.last_day + timedelta(days=DUE_DAY))
 
 
-def late_after(due: date) -> date:
+def late_after(due: date, calendar: WorkCalendar) -> date:
     """The fifth working day after ``due``: a report that is not in by its end is late."""
-    return workdays.add_workdays(due, GRACE_WORKDAYS)
+    return calendar.add_workdays(due, GRACE_WORKDAYS)
 
 
-def closes_from(late: date) -> date:
+def closes_from(late: date, calendar: WorkCalendar) -> date:
     """The sixth working day after the due day, from which a quarter may be closed; ``late`` is the fifth."""
-    return workdays.add_workdays(late, 1)
+    return calendar.add_workdays(late, 1)
 
 
-def first_period(issued: date) -> Quarter:
+def first_period(issued: date, calendar: WorkCalendar) -> Quarter:
     """The first quarter that opens at least 20 working days after the plan was issued."""
     quarter = Quarter.containing(issued)
-    while workdays.workdays_between(issued, opens_on(quarter)) < NOTICE_WORKDAYS:
+    while calendar.workdays_between(issued, opens_on(quarter)) < NOTICE_WORKDAYS:
         quarter += 1
     return quarter

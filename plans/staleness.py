@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from itertools import groupby
 
 from celery import current_app
 from django.db import transaction
@@ -9,25 +10,41 @@ from django.db.models import Min
 from kombu.exceptions import OperationalError
 
 from plans.models import Plan, ReportingPeriod, StaleFigure
+from plans.quarters import Quarter
 
-ROLL_UP = "reports.jobs.roll_up_plan"
+ROLL_UP = "reports.jobs.roll_up_plans"
+BATCH = 8  # plans of one job: what a roll-up costs by itself is paid once for all of them
 log = logging.getLogger(__name__)
 
 
-def mark_stale(plan_id: int, *, since: int) -> None:
-    """Say in this transaction that the plan's figures from ``since`` on are stale, and ring after commit."""
-    StaleFigure.objects.create(plan_id=plan_id, since=since)
-    transaction.on_commit(partial(ring, plan_id))
+def mark_stale(*plan_ids: int, since: int) -> None:
+    """Say in this transaction that these plans' figures from ``since`` on are stale, and ring after commit."""
+    StaleFigure.objects.bulk_create(StaleFigure(plan_id=plan_id, since=since) for plan_id in plan_ids)
+    transaction.on_commit(partial(ring, *plan_ids))
 
 
-def ring(plan_id: int) -> None:
+def mark_open(plan: Plan) -> None:
+    """A term changed: quarters not closed are judged by it, closed ones keep the terms they were judged by."""
+    mark_stale(plan.pk, since=first_open_quarter(plan))
+
+
+def first_open_quarter(plan: Plan) -> Quarter:
+    """The earliest quarter still open; without one, the quarter after the last that was closed."""
+    periods = ReportingPeriod.objects.filter(plan=plan)
+    still_open: ReportingPeriod | None = periods.still_open().order_by("quarter").first()
+    if still_open is not None:
+        return still_open.quarter
+    last: ReportingPeriod | None = periods.order_by("-quarter").first()
+    return plan.starts if last is None else last.quarter + 1
+
+
+def ring(*plan_ids: int) -> None:
     """Ask for a roll-up. The bell may be lost: the mark stays, and beat sweeps every 30 seconds."""
     try:
-        current_app.send_task(ROLL_UP, args=[plan_id], retry=False)
+        for first in range(0, len(plan_ids), BATCH):
+            current_app.send_task(ROLL_UP, args=plan_ids[first : first + BATCH], retry=False)
     except OperationalError:
-        log.warning(
-            "roll-up of plan %s not queued: the broker does not answer; the sweep will find it", plan_id
-        )
+        log.warning("roll-up not queued: the broker does not answer; the sweep will find plans %s", plan_ids)
 
 
 def mark_by_calendar() -> None:
@@ -35,8 +52,7 @@ def mark_by_calendar() -> None:
     first_open = ReportingPeriod.objects.still_open().filter(
         plan__state=Plan.State.ISSUED, plan__clock_on=None
     )
-    for plan_id, since in (
-        first_open.values_list("plan_id").annotate(since=Min("quarter")).order_by("plan_id")
-    ):
+    plans = first_open.values_list("plan_id").annotate(since=Min("quarter")).order_by("since", "plan_id")
+    for since, marked in groupby(plans, key=lambda row: row[1]):
         with transaction.atomic():
-            mark_stale(plan_id, since=since)
+            mark_stale(*(plan_id for plan_id, _since in marked), since=since)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from plans.models import Plan
 from tasks.states import EDITABLE, LIVE, WAITING, State
@@ -16,6 +16,13 @@ class TaskQuerySet(models.QuerySet):
 
     def live(self) -> TaskQuerySet:
         return self.filter(state__in=LIVE)
+
+    def with_extensions(self) -> TaskQuerySet:
+        """``extended_to``: the deadline of the last extension granted, null where there is none."""
+        from tasks.models import ExtensionRequest
+
+        granted = ExtensionRequest.objects.filter(task=OuterRef("pk"), state=ExtensionRequest.State.GRANTED)
+        return self.annotate(extended_to=Subquery(granted.order_by("-id").values("new_due_on")[:1]))
 
 
 class AssignmentQuerySet(models.QuerySet):

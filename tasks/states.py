@@ -57,7 +57,9 @@ TASK_MOVES: dict[TaskState, frozenset[TaskState]] = {
     TaskState.IN_PROGRESS: frozenset(
         {TaskState.ISSUED, TaskState.ACCEPTED, TaskState.COMPLETION_CLAIMED, TaskState.SUSPENDED}
     ),
-    TaskState.COMPLETION_CLAIMED: frozenset({TaskState.ISSUED, TaskState.ACCEPTED, TaskState.IN_PROGRESS}),
+    TaskState.COMPLETION_CLAIMED: frozenset(
+        {TaskState.ISSUED, TaskState.ACCEPTED, TaskState.IN_PROGRESS, TaskState.SUSPENDED}
+    ),
     TaskState.CLOSED: frozenset({TaskState.COMPLETION_CLAIMED}),
     TaskState.SUSPENDED: LIVE,
     TaskState.TERMINATED: LIVE | {TaskState.SUSPENDED},

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,35 @@ def quick_settings(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+# The least that a plan needs
+@pytest.fixture
+def plan():
+    """A draft plan whose clock stands in the reporting days of the first quarter of 2026."""
+    return factories().make_plan(clock_on=date(2026, 3, 25))
+
+
+@pytest.fixture
+def lead(plan):
+    return factories().make_unit(plan.owner)
+
+
+@pytest.fixture
+def cadre(lead):
+    return factories().make_user(lead)
+
+
+@pytest.fixture
+def supervisor(plan):
+    return factories().make_supervisor(plan.owner)
+
+
+def factories():
+    """Not imported above: models are there only once Django is set up."""
+    from tests import factories
+
+    return factories
 
 
 # A real worker --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ class Permission(models.TextChoices):
     APPROVE = "approve", _("审核")
     MANAGE_PLANS = "manage_plans", _("管理计划")
     CLOSE_QUARTERS = "close_quarters", _("定稿")
+    EXTEND = "extend", _("审批延期")
+    KEEP_CALENDAR = "keep_calendar", _("维护工作日历")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号")
     GRANT_ROLES = "grant_roles", _("授予角色")
     READ_AUDIT = "read_audit", _("查看审计")
@@ -30,9 +32,11 @@ P = Permission
 GRANTS: dict[str, frozenset[Permission]] = {
     Role.REPORTER: frozenset({P.VIEW, P.REPORT}),
     Role.UNIT_HEAD: frozenset({P.VIEW, P.REPORT, P.SIGN}),
-    Role.SUPERVISION: frozenset({P.VIEW, P.REPORT, P.APPROVE, P.MANAGE_PLANS, P.CLOSE_QUARTERS}),
-    Role.LEADER: frozenset({P.VIEW}),
-    Role.SYS_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
+    Role.SUPERVISION: frozenset(
+        {P.VIEW, P.REPORT, P.APPROVE, P.MANAGE_PLANS, P.CLOSE_QUARTERS, P.EXTEND, P.KEEP_CALENDAR}
+    ),
+    Role.LEADER: frozenset({P.VIEW, P.EXTEND}),
+    Role.SYS_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.KEEP_CALENDAR}),
     Role.SEC_ADMIN: frozenset({P.GRANT_ROLES}),
     Role.AUDIT_ADMIN: frozenset({P.READ_AUDIT}),
 }

@@ -23,6 +23,7 @@ from plans.models.plans import (
     GlossaryTerm,
     Phase,
     Plan,
+    PlanEdition,
     Section,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Nature",
     "Phase",
     "Plan",
+    "PlanEdition",
     "Preset",
     "ReportingPeriod",
     "Schedule",

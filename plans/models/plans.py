@@ -153,3 +153,28 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class PlanEdition(models.Model):
+    """An earlier version of a plan's document, kept readable when an amended one replaced it.
+
+    ``tasks`` lists them as they were printed then: code, number, title, text, span in ``source_text``.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=300)
+    document_number = models.CharField(max_length=80, blank=True)
+    printed_on = models.DateField(null=True, blank=True)
+    source_text = models.TextField()
+    tasks = models.JSONField(default=list)
+    replaced_at = models.DateTimeField(default=timezone.now)
+    replaced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint("plan", "number", name="one_edition_per_plan_and_number")]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.number}）"

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans import formulas
 from plans.clock import today
 from plans.models import Plan, ReportingPeriod
-from plans.staleness import mark_stale
+from plans.queries import work_calendar
+from plans.staleness import mark_open, mark_stale
+from tasks.actions.terms import require_changeable
 from tasks.errors import LeadMissingError, ReasonNeededError, WrongStateError
-from tasks.models import Asked, Assignment, DataValue, Milestone, ProgressUpdate, Task
+from tasks.models import Asked, Assignment, DataValue, Handover, Milestone, ProgressUpdate, Task
+from tasks.opening import settle_owed
 from tasks.states import EDITABLE, TaskState
 from units import audit
 from units.access import require
@@ -27,28 +30,47 @@ def assign_leads(*, plan: Plan, leads: Mapping[int, Unit], by: User) -> int:
 
     Open work follows the post: reports not yet submitted move to the new lead, submitted ones stay where they are.
     """
-    require(by, Permission.MANAGE_PLANS, plan.owner)
+    require_changeable(plan, by)
     _require_own_units(plan, leads.values())
-    tasks = Task.objects.select_for_update().filter(plan=plan, id__in=leads).order_by("id")
-    changed = {task.code: leads[task.pk].code for task in tasks if _set_lead(task, leads[task.pk])}
+    tasks = list(Task.objects.select_for_update().filter(plan=plan, id__in=leads).order_by("id"))
+    before = {each.task_id: each.unit.code for each in _accountable(tasks)}
+    changed = [task for task in tasks if set_lead(task, leads[task.pk])]
     if changed:
-        audit.record("plan.leads_assigned", by=by, about=plan, tenant=plan.owner_id, leads=changed)
-        mark_stale(plan.pk, since=plan.starts)
+        told = {
+            "before": {task.code: before.get(task.pk) for task in changed},
+            "leads": {task.code: leads[task.pk].code for task in changed},
+        }
+        audit.record("plan.leads_assigned", by=by, about=plan, tenant=plan.owner_id, **told)
+        settle_owed(plan, changed)
+        mark_open(plan)
     return len(changed)
 
 
+def change_lead(*, task: Task, unit: Unit, by: User) -> bool:
+    """Give one task to another accountable lead; returns whether anything changed."""
+    return bool(assign_leads(plan=task.plan, leads={task.pk: unit}, by=by))
+
+
 def _require_own_units(plan: Plan, units: Iterable[Unit]) -> None:
-    """A plan's duties stay inside its owner's subtree."""
+    """A plan's duties stay inside its owner's subtree, with units that are still there."""
     for unit in units:
         if not unit.path.startswith(plan.owner.path):
             raise WrongStateError(
                 _("「%(unit)s」不在「%(owner)s」之内") % {"unit": unit, "owner": plan.owner}
             )
+        if unit.ended_on is not None:
+            raise WrongStateError(_("「%(unit)s」已撤销") % {"unit": unit})
 
 
-def _set_lead(task: Task, unit: Unit) -> bool:
-    current = task.assignments.filter(role=Assignment.Role.ACCOUNTABLE).first()
-    if current is not None and current.unit_id == unit.pk:
+def _accountable(tasks: list[Task]) -> QuerySet[Assignment]:
+    posts = Assignment.objects.filter(task__in=tasks, role=Assignment.Role.ACCOUNTABLE)
+    return posts.select_related("unit")
+
+
+def set_lead(task: Task, unit: Unit) -> bool:
+    """The post moves from unit to unit; one left by a unit that ended is taken up again."""
+    current = _accountable([task]).first()
+    if current is not None and current.unit_id == unit.pk and not current.not_involved_because:
         return False
     task.assignments.filter(role=Assignment.Role.LEAD, unit=unit).delete()
     if current is None:
@@ -56,23 +78,30 @@ def _set_lead(task: Task, unit: Unit) -> bool:
             task=task, owner_id=task.owner_id, unit=unit, role=Assignment.Role.ACCOUNTABLE
         )
         return True
-    _hand_over(task, current, unit)
+    hand_over(task, current, unit)
     return True
 
 
-def _hand_over(task: Task, assignment: Assignment, unit: Unit) -> None:
-    """Move the accountable assignment to another unit, with what it still has to report; closed quarters stay."""
+def hand_over(task: Task, assignment: Assignment, unit: Unit) -> None:
+    """Move a post to another unit, with what it still has to report; closed quarters stay, and what the former one
+    reported stays in the sums."""
     before = assignment.unit
+    if task.state != TaskState.DRAFT and before != unit:
+        Handover.objects.create(plan_id=task.plan_id, assignment=assignment, unit=before)
     held = list(Asked.objects.filter(task=task, unit=before).values_list("item_id", flat=True))
     ProgressUpdate.objects.filter(assignment=assignment, state__in=EDITABLE, period__closed_at=None).update(
         unit=unit
     )
-    Assignment.objects.filter(pk=assignment.pk).update(unit=unit, accepted_at=None, accepted_by=None)
+    Assignment.objects.filter(pk=assignment.pk).update(
+        unit=unit, accepted_at=None, accepted_by=None, not_involved_because=""
+    )
     still_asked = Asked.objects.filter(unit=before, item__in=held).values("item")
     there = DataValue.objects.filter(item=OuterRef("item"), quarter=OuterRef("quarter"), unit=unit)
-    closed = ReportingPeriod.objects.closed().filter(plan=task.plan_id).values("quarter")
+    closed = ReportingPeriod.objects.closed().filter(
+        quarter=OuterRef("quarter"), plan__indicators__terms__item=OuterRef("item")
+    )
     owed = DataValue.objects.filter(item__in=held, unit=before, state__in=EDITABLE)
-    moving = owed.exclude(item__in=still_asked).exclude(quarter__in=closed).exclude(Exists(there))
+    moving = owed.exclude(item__in=still_asked).exclude(Exists(closed)).exclude(Exists(there))
     DataValue.objects.filter(id__in=list(moving.values_list("id", flat=True))).update(unit=unit)
 
 
@@ -92,7 +121,7 @@ def issue_plan(*, plan: Plan, by: User, issued_on: date | None = None) -> None:
         issued_on=day,
         issued_at=timezone.now(),
         issued_by=by,
-        first_period=max(formulas.first_period(day), plan.starts),
+        first_period=max(formulas.first_period(day, work_calendar()), plan.starts),
     )
     if not issued:
         raise WrongStateError(_("这份计划已经下达"))
@@ -122,20 +151,45 @@ def accept_task(*, assignment: Assignment, by: User) -> None:
 
 
 @transaction.atomic
-def exclude_unit(*, assignment: Assignment, by: User, reason: str) -> None:
+def exclude_unit(*, assignment: Assignment, by: User, reason: str) -> bool:
     """不涉及: take a responsible unit out of what is owed and of denominators, with the reason.
 
-    What it has never submitted in quarters still open is owed no longer. The accountable lead cannot be left out.
+    What it has never submitted in quarters still open is owed no longer. The accountable lead cannot be left out. The
+    first reason stands; returns whether anything changed.
     """
-    require(by, Permission.MANAGE_PLANS, assignment.task.plan.owner)
+    task = assignment.task
+    require_changeable(task.plan, by)
     if not reason.strip():
         raise ReasonNeededError()
     if assignment.role == Assignment.Role.ACCOUNTABLE:
         raise WrongStateError(_("第一牵头单位不能标为不涉及，请先改派"))
+    left = Assignment.objects.filter(pk=assignment.pk, not_involved_because="")
+    if not left.update(not_involved_because=reason):
+        return False
     assignment.updates.filter(period__closed_at=None, state__in=EDITABLE, submitted_at=None).delete()
-    Assignment.objects.filter(pk=assignment.pk).update(not_involved_because=reason)
+    settle_owed(task.plan, [task])
     audit.record("assignment.excluded", by=by, about=assignment, tenant=assignment.owner_id, reason=reason)
-    mark_stale(assignment.task.plan_id, since=assignment.task.plan.starts)
+    mark_open(task.plan)
+    return True
+
+
+@transaction.atomic
+def involve_unit(*, assignment: Assignment, by: User, reason: str) -> bool:
+    """Take 不涉及 back: the unit owes again, from the quarters still open on."""
+    task = assignment.task
+    require_changeable(task.plan, by)
+    _require_own_units(task.plan, [assignment.unit])
+    if not reason.strip():
+        raise ReasonNeededError()
+    before = assignment.not_involved_because
+    out = Assignment.objects.filter(pk=assignment.pk).exclude(not_involved_because="")
+    if not out.update(not_involved_because=""):
+        return False
+    settle_owed(task.plan, [task])
+    told = {"before": before, "reason": reason}
+    audit.record("assignment.involved", by=by, about=assignment, tenant=assignment.owner_id, **told)
+    mark_open(task.plan)
+    return True
 
 
 @transaction.atomic

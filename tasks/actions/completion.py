@@ -1,4 +1,4 @@
-"""申请销号, 中止 and 终止: how a task ends. Verification reads figures and lives in reports.actions."""
+"""申请销号, 中止 and 终止: how a task ends or pauses. Verification reads figures and lives in reports.actions."""
 
 from datetime import date
 
@@ -11,18 +11,21 @@ from plans.models import ReportingPeriod, Schedule
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
 from tasks.errors import OwnReportError, PeriodError, ReasonNeededError, WrongStateError
-from tasks.models import CompletionClaim, Milestone, ProgressUpdate, Task
-from tasks.states import TASK_MOVES, ClaimState, TaskState
+from tasks.models import CompletionClaim, Milestone, ProgressUpdate, Task, TaskStop
+from tasks.opening import settle_owed
+from tasks.queries.deadlines import due_on_in_force
+from tasks.queries.leads import lead_unit
+from tasks.states import LIVE, TASK_MOVES, ClaimState, TaskState
 from units import audit
 from units.access import require
-from units.models import Unit, User
+from units.models import User
 from units.roles import Permission
 
 
 @transaction.atomic
 def file_claim(*, task: Task, by: User, completed_on: date, statement: str) -> CompletionClaim:
     """Say that a task is done since ``completed_on``. A claim already pending is returned as it is."""
-    require(by, Permission.REPORT, _lead_unit(task))
+    require(by, Permission.REPORT, lead_unit(task))
     if completed_on > today(task.plan):
         raise WrongStateError(_("完成日期不能晚于今天"))
     if not statement.strip():
@@ -31,7 +34,7 @@ def file_claim(*, task: Task, by: User, completed_on: date, statement: str) -> C
     pending = task.claims.filter(state=ClaimState.FILED).first()
     if pending is not None:
         return pending
-    move_task(task, TaskState.COMPLETION_CLAIMED)
+    move_task(task, TaskState.COMPLETION_CLAIMED, before=LIVE)
     claim = CompletionClaim.objects.create(
         task=task,
         owner_id=task.owner_id,
@@ -55,7 +58,7 @@ def _require_last_quarter(task: Task, completed_on: date) -> None:
     """常态化: a task whose targets are all hold or frequency goes on until its last quarter."""
     schedules = set(task.task_indicators.values_list("indicator__schedule", flat=True))
     is_routine = bool(schedules) and schedules <= ROUTINE and not task.milestones.exists()
-    last = Quarter.containing(task.due_on) if task.due_on else task.plan.ends
+    last = Quarter.containing(due_on_in_force(task))
     if is_routine and Quarter.containing(completed_on) < last:
         raise WrongStateError(_("常态化任务到%(quarter)s才能销号") % {"quarter": last.label})
 
@@ -65,10 +68,6 @@ def file_claim_of(update: ProgressUpdate, *, by: User, completed_on: date) -> Co
     return file_claim(
         task=update.task, by=by, completed_on=completed_on, statement=update.progress or _("申请销号")
     )
-
-
-def _lead_unit(task: Task) -> Unit:
-    return task.assignments.get(role="accountable").unit
 
 
 ROUTINE = {Schedule.HOLD.value, Schedule.FREQUENCY.value}
@@ -111,32 +110,65 @@ def reject_claim(*, claim: CompletionClaim, by: User, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeededError()
     decide(claim, state=ClaimState.REJECTED, by=by, reason=reason)
-    move_task(claim.task, TaskState.IN_PROGRESS)
+    claimed = Task.objects.filter(pk=claim.task_id, state=TaskState.COMPLETION_CLAIMED)
+    claimed.update(state=TaskState.IN_PROGRESS)  # a task stopped meanwhile stays stopped
     audit.record("claim.rejected", by=by, about=claim, tenant=claim.owner_id, reason=reason)
     mark_stale(claim.task.plan_id, since=moves_from(claim))
 
 
 @transaction.atomic
-def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: str) -> None:
-    """Suspend or terminate a task from a day on; earlier quarters keep their lights."""
+def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: str) -> TaskStop:
+    """Suspend or terminate a task from a day on; quarters that ended before it keep their lights.
+
+    A termination ends a running suspension the day it begins. Stops of one task never overlap, so that each day has
+    one state. What nobody has begun to report for the quarters concerned is owed no longer.
+    """
     require(by, Permission.MANAGE_PLANS, task.plan.owner)
     if state not in STOPS:
         raise WrongStateError(_("只能中止或终止任务"))
     if not reason.strip():
         raise ReasonNeededError()
+    if since > today(task.plan):
+        raise WrongStateError(_("起始日期不能晚于今天"))
     move_task(task, state, stopped_on=since, stopped_because=reason)
+    _end_suspension(task, since, by)
+    stop = TaskStop.objects.create(
+        task=task, owner_id=task.owner_id, state=state, since=since, reason=reason, stopped_by=by
+    )
+    settle_owed(task.plan, [task])
     audit.record(f"task.{state.value}", by=by, about=task, tenant=task.owner_id, since=since, reason=reason)
     mark_stale(task.plan_id, since=Quarter.containing(since))
+    return stop
+
+
+def _end_suspension(task: Task, on: date, by: User) -> TaskStop | None:
+    """End the running suspension, if there is one; a day before an earlier stop began or ended is refused."""
+    running = task.stops.filter(until=None).first()
+    for stop in task.stops.all():
+        if on < (stop.until or stop.since):
+            raise WrongStateError(
+                _("任务%(since)s起已有一次中止，日期不能早于%(day)s")
+                % {"since": stop.since.isoformat(), "day": (stop.until or stop.since).isoformat()}
+            )
+    task.stops.filter(until=None).update(until=on, resumed_at=timezone.now(), resumed_by=by)
+    return running
 
 
 @transaction.atomic
-def resume_task(*, task: Task, by: User) -> None:
+def resume_task(*, task: Task, by: User, on: date | None = None) -> None:
+    """A suspended task goes on from a day, today unless said otherwise; a claim that was pending is pending again."""
     require(by, Permission.MANAGE_PLANS, task.plan.owner)
-    since = task.stopped_on or today(task.plan)
+    day = on or today(task.plan)
+    if day > today(task.plan):
+        raise WrongStateError(_("恢复日期不能晚于今天"))
+    is_claimed = task.claims.filter(state=ClaimState.FILED).exists()
+    after = TaskState.COMPLETION_CLAIMED if is_claimed else TaskState.IN_PROGRESS
     suspended = frozenset({TaskState.SUSPENDED})
-    move_task(task, TaskState.IN_PROGRESS, before=suspended, stopped_on=None, stopped_because="")
-    audit.record("task.resumed", by=by, about=task, tenant=task.owner_id)
-    mark_stale(task.plan_id, since=Quarter.containing(since))
+    move_task(task, after, before=suspended, stopped_on=None, stopped_because="")
+    stop = _end_suspension(task, day, by)
+    settle_owed(task.plan, [task])
+    audit.record("task.resumed", by=by, about=task, tenant=task.owner_id, on=day)
+    mark_stale(task.plan_id, since=Quarter.containing(stop.since if stop else day))
 
 
 @transaction.atomic
@@ -150,7 +182,7 @@ def verify_milestone(*, milestone: Milestone, by: User, on: date) -> None:
     if on > today(task.plan):
         raise WrongStateError(_("完成日期不能晚于今天"))
     quarter = Quarter.containing(on)
-    if ReportingPeriod.objects.closed().filter(plan=task.plan_id, quarter=quarter).exists():
+    if ReportingPeriod.objects.closed().filter(plan=task.plan_id, quarter__gte=quarter).exists():
         raise PeriodError(_("%(quarter)s已定稿，请按更正程序办理") % {"quarter": quarter.label})
     verified = Milestone.objects.filter(pk=milestone.pk, verified_on=None).update(
         verified_on=on, verified_at=timezone.now(), verified_by=by

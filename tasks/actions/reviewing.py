@@ -1,137 +1,205 @@
-"""What a reviewer does: approve, or return with a reason that is kept for every round."""
+"""What a reviewer does: approve, or return with a reason that is kept for every round; one report, or many at once.
 
-from collections.abc import Iterable
+Rows are locked before they are judged: of two reviewers pressing at once one moves a row, and the other is told.
+"""
 
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.clock import today
 from plans.formulas import late_after
-from plans.models import ReportingPeriod
-from plans.staleness import mark_stale
-from tasks.actions.reporting import keep_revision, mark_plans_of, plans_of
-from tasks.errors import OwnReportError, PeriodError, ReasonNeededError, StaleError, WrongStateError
-from tasks.models import Asked, DataValue, ProgressUpdate, ReviewEvent, ValueRevision
+from plans.queries import work_calendar
+from tasks.actions.reporting import keep_revisions, mark_plans_of, today_for
+from tasks.actions.settling import (
+    approve_facts,
+    closed_facts,
+    conclude,
+    facts_of,
+    locked,
+    move,
+    return_facts,
+    send_back,
+)
+from tasks.errors import (
+    ActionError,
+    OwnReportError,
+    PeriodError,
+    ReasonNeededError,
+    StaleError,
+    WrongStateError,
+)
+from tasks.models import DataValue, ProgressUpdate
 from tasks.states import State, moves_for
 from units import audit
 from units.access import require
 from units.models import User
 from units.roles import Permission
 
+Revisions = Mapping[int, int]
 
-@transaction.atomic
+
+@dataclass(frozen=True)
+class Refused:
+    """A report that could not be moved, and why."""
+
+    update: ProgressUpdate
+    why: ActionError | PermissionDenied
+
+
+@dataclass(frozen=True)
+class Batch:
+    done: list[ProgressUpdate]
+    refused: list[Refused]
+
+
 def approve(
     *, update: ProgressUpdate, by: User, revision: int | None = None, is_correction: bool = False
 ) -> None:
     """Approve a report, and with it the submitted data items of its task.
 
-    Of two reviewers pressing at once one moves the row and the other is told. ``revision``, where the page knows it,
-    guards against approving a text that changed meanwhile. Nobody approves their own report. After closing an
-    approval is a correction, which needs a reason: reports.actions.approve_late.
+    ``revision``, where the page knows it, guards against approving a text that changed meanwhile. Nobody approves
+    their own report. After closing an approval is a correction, which needs a reason: reports.corrections.approve_late.
     """
-    require(by, Permission.APPROVE, update.unit)
-    if update.period.is_closed and not is_correction:
-        raise PeriodError(_("%(quarter)s已定稿，请按更正程序办理") % {"quarter": update.quarter.label})
-    _move(update, State.APPROVED, by, revision)
-    approve_values(values=waiting_values(update), by=by, is_correction=is_correction)
-    keep_revision(update, by)
-    ReviewEvent.objects.create(update_of=update, move=State.APPROVED, by=by)
-    audit.record("update.approved", by=by, about=update, tenant=update.owner_id, revision=update.revision)
-    mark_stale(update.plan_id, since=update.quarter)
+    batch = approve_batch(
+        updates=[update], by=by, revisions=_known(update, revision), is_correction=is_correction
+    )
+    _tell(update, batch)
 
 
 @transaction.atomic
+def approve_batch(
+    *,
+    updates: Collection[ProgressUpdate],
+    by: User,
+    revisions: Revisions | None = None,
+    is_correction: bool = False,
+) -> Batch:
+    """Approve all that can be approved, each as if alone; the others are named with why. ``revisions`` by id."""
+    rows = locked(updates)
+    facts = facts_of(rows)
+    closed = set() if is_correction else closed_facts(value for own in facts.values() for value in own)
+
+    def check(update: ProgressUpdate) -> None:
+        require(by, Permission.APPROVE, update.unit)
+        if update.period.is_closed and not is_correction:
+            raise _closed(update.quarter.label)
+        _require_movable(update, State.APPROVED, by, (revisions or {}).get(update.pk))
+        for value in facts[update.pk]:
+            _require_approvable(value, by, closed)
+
+    batch = _sorted_out(rows, check)
+    move(batch.done, {"state": State.APPROVED}, by)
+    approve_facts({value.pk: value for update in batch.done for value in facts[update.pk]}.values(), by)
+    keep_revisions(batch.done, by)
+    told = [(update, update.owner_id, {"revision": update.revision}) for update in batch.done]
+    conclude(batch.done, State.APPROVED, by)
+    audit.record_each("update.approved", by=by, about=told)
+    return batch
+
+
 def return_update(*, update: ProgressUpdate, by: User, reason: str, revision: int | None = None) -> None:
-    """Send a report back to its unit, which has five working days from the return."""
-    require(by, Permission.APPROVE, update.unit)
+    """Send a report back to the unit that has the post by now; it has five working days from then."""
+    _tell(update, return_batch(updates=[update], by=by, reason=reason, revisions=_known(update, revision)))
+
+
+@transaction.atomic
+def return_batch(
+    *, updates: Collection[ProgressUpdate], by: User, reason: str, revisions: Revisions | None = None
+) -> Batch:
+    """Send back all that waits, with what its own unit submitted beside it; the others are named with why."""
     if not reason.strip():
         raise ReasonNeededError()
-    report_by = max(update.period.late_after, late_after(today(update.plan)))
-    _move(
-        update,
-        State.DRAFT,
-        by,
-        revision,
-        returned_because=reason,
-        returned_times=F("returned_times") + 1,
-        report_by=report_by,
-    )
-    for value in waiting_values(update):
-        if value.unit_id == update.unit_id:
-            _send_back(value, by, reason)
-    ReviewEvent.objects.create(update_of=update, move=State.DRAFT, reason=reason, by=by)
-    audit.record("update.returned", by=by, about=update, tenant=update.owner_id, reason=reason)
-    mark_stale(update.plan_id, since=update.quarter)
+    rows = locked(updates)
+    facts = facts_of(rows)
+
+    def check(update: ProgressUpdate) -> None:
+        require(by, Permission.APPROVE, update.unit)
+        _require_movable(update, State.DRAFT, by, (revisions or {}).get(update.pk))
+
+    batch, calendar = _sorted_out(rows, check), work_calendar()
+    for update in batch.done:
+        day = late_after(today(update.plan), calendar)
+        own = [value for value in facts[update.pk] if value.unit_id == update.unit_id]
+        # a closed quarter's duty counts where it stood, whoever has the post by now
+        post = update.unit if update.period.is_closed else update.assignment.unit
+        send_back(update, post, max(update.period.late_after, day), by, reason)
+        return_facts(own, post, day, by, reason)
+    conclude(batch.done, State.DRAFT, by, reason)
+    told = [(update, update.owner_id, {"reason": reason}) for update in batch.done]
+    audit.record_each("update.returned", by=by, about=told)
+    return batch
 
 
-def _move(update: ProgressUpdate, after: State, by: User, revision: int | None, **fields: object) -> None:
-    if update.submitted_by_id == by.pk:
-        raise OwnReportError()
-    before = moves_for(update.period.steps)[after] & {State(step) for step in update.period.steps}
-    rows = ProgressUpdate.objects.filter(pk=update.pk, state__in=before)
-    if revision is not None:
-        rows = rows.filter(revision=revision)
-    moved = rows.update(
-        state=after, revision=F("revision") + 1, reviewed_at=timezone.now(), reviewed_by=by, **fields
-    )
+def _known(update: ProgressUpdate, revision: int | None) -> Revisions:
+    return {} if revision is None else {update.pk: revision}
+
+
+def _tell(update: ProgressUpdate, batch: Batch) -> None:
+    """Of a batch of one, what became of it."""
     update.refresh_from_db()
-    if not moved:
-        raise _told(update, revision)
-
-
-def _told(row: ProgressUpdate | DataValue, revision: int | None) -> StaleError | WrongStateError:
-    if revision is not None and row.revision != revision:
-        return StaleError(str(row.reviewed_by or row.edited_by or ""))
-    return WrongStateError(_("这一项现在是「%(state)s」，无需再审") % {"state": row.get_state_display()})
+    for refused in batch.refused:
+        raise refused.why
 
 
 def waiting_values(update: ProgressUpdate) -> list[DataValue]:
     """Submitted data items of the update's task and quarter, of every unit asked."""
-    asked = Asked.objects.filter(task=update.task_id, item=OuterRef("item"), unit=OuterRef("unit"))
-    values = DataValue.objects.filter(Exists(asked), quarter=update.quarter, state=State.SUBMITTED)
-    return list(values.select_related("unit", "item").order_by("id"))
+    return facts_of([update])[update.pk]
+
+
+def _require_movable(update: ProgressUpdate, after: State, by: User, revision: int | None) -> None:
+    if update.submitted_by_id == by.pk:
+        raise OwnReportError()
+    if revision is not None and revision != update.revision:
+        raise StaleError(str(update.reviewed_by or update.edited_by or ""))
+    before = moves_for(update.period.steps)[after] & {State(step) for step in update.period.steps}
+    if State(update.state) not in before:
+        raise _settled(update)
+
+
+def _require_approvable(value: DataValue, by: User, closed: set[tuple[int, int]]) -> None:
+    require(by, Permission.APPROVE, value.unit)
+    if (value.item_id, int(value.quarter)) in closed:
+        raise _closed(value.quarter.label)
+    if value.submitted_by_id == by.pk:
+        raise OwnReportError()
+
+
+def _closed(quarter: str) -> PeriodError:
+    return PeriodError(_("%(quarter)s已定稿，请按更正程序办理") % {"quarter": quarter})
+
+
+def _settled(row: ProgressUpdate | DataValue) -> WrongStateError:
+    return WrongStateError(_("这一项现在是「%(state)s」，无需再审") % {"state": row.get_state_display()})
+
+
+def _sorted_out(updates: list[ProgressUpdate], check: Callable[[ProgressUpdate], None]) -> Batch:
+    batch = Batch([], [])
+    for update in updates:
+        try:
+            check(update)
+        except (ActionError, PermissionDenied) as why:
+            batch.refused.append(Refused(update, why))
+        else:
+            batch.done.append(update)
+    return batch
 
 
 @transaction.atomic
 def approve_values(*, values: Iterable[DataValue], by: User, is_correction: bool = False) -> int:
-    """Approve submitted data items; those somebody else already settled are left alone. Returns how many."""
-    approved: list[DataValue] = []
-    values = list(values)
-    if not is_correction:
-        _require_open(values)
-    for value in values:
-        require(by, Permission.APPROVE, value.unit)
-        if value.submitted_by_id == by.pk:
-            raise OwnReportError()
-        if _approve_value(value, by):
-            approved.append(value)
-    if approved:
-        ids = [value.pk for value in approved]
-        audit.record("values.approved", by=by, about=approved[0], tenant=approved[0].owner_id, ids=ids)
-        mark_plans_of(approved)
-    return len(approved)
-
-
-def _require_open(values: list[DataValue]) -> None:
-    """A fact of a closed quarter changes by correction only, whichever plan closed it."""
-    for quarter in {value.quarter for value in values}:
-        items = [value.item_id for value in values if value.quarter == quarter]
-        if ReportingPeriod.objects.closed().filter(plan__in=plans_of(items), quarter=quarter).exists():
-            raise PeriodError(_("%(quarter)s已定稿，请按更正程序办理") % {"quarter": quarter.label})
-
-
-def _approve_value(value: DataValue, by: User) -> bool:
-    moved = DataValue.objects.filter(pk=value.pk, state=State.SUBMITTED, revision=value.revision).update(
-        state=State.APPROVED, revision=F("revision") + 1, reviewed_at=timezone.now(), reviewed_by=by
-    )
-    if moved and value.value is not None:
-        value.refresh_from_db()
-        ValueRevision.objects.create(
-            value_of=value, number=value.revision, state=State.APPROVED, value=value.value, by=by
-        )
-    return bool(moved)
+    """Approve submitted data items; those somebody else settled or changed are left alone. Returns how many."""
+    shown = {value.pk: value.revision for value in values}
+    rows = DataValue.objects.filter(pk__in=shown).select_related("unit", "item").order_by("pk")
+    asked = list(rows.select_for_update(of=("self",)))
+    closed = set() if is_correction else closed_facts(asked)
+    for value in asked:
+        _require_approvable(value, by, closed)
+    waiting = [v for v in asked if v.state == State.SUBMITTED and v.revision == shown[v.pk]]
+    approve_facts(waiting, by)
+    return len(waiting)
 
 
 @transaction.atomic
@@ -140,27 +208,11 @@ def return_value(*, value: DataValue, by: User, reason: str) -> None:
     require(by, Permission.APPROVE, value.unit)
     if not reason.strip():
         raise ReasonNeededError()
-    if value.submitted_by_id == by.pk:
+    row = DataValue.objects.select_for_update(of=("self",)).select_related("unit", "item").get(pk=value.pk)
+    if row.submitted_by_id == by.pk:
         raise OwnReportError()
-    if not _send_back(value, by, reason):
-        value.refresh_from_db()
-        raise _told(value, None)
-    audit.record("value.returned", by=by, about=value, tenant=value.owner_id, reason=reason)
-    mark_plans_of([value])
-
-
-def _send_back(value: DataValue, by: User, reason: str) -> bool:
-    plans = plans_of([value.item_id])
-    day = today(plans[0]) if plans else timezone.localdate()
-    moved = DataValue.objects.filter(pk=value.pk, state=State.SUBMITTED).update(
-        state=State.DRAFT,
-        revision=F("revision") + 1,
-        reviewed_at=timezone.now(),
-        reviewed_by=by,
-        returned_because=reason,
-        returned_times=F("returned_times") + 1,
-        report_by=max(value.report_by, late_after(day)),
-    )
-    if moved:
-        ReviewEvent.objects.create(value_of=value, move=State.DRAFT, reason=reason, by=by)
-    return bool(moved)
+    if row.state != State.SUBMITTED:
+        raise _settled(row)
+    return_facts([row], row.unit, late_after(today_for(row), work_calendar()), by, reason)
+    audit.record("value.returned", by=by, about=row, tenant=row.owner_id, reason=reason)
+    mark_plans_of([row])

@@ -68,6 +68,9 @@ class TaskSerializer(CodedSerializer):
     indicators = TaskIndicatorSerializer(
         source="task_indicators", many=True, read_only=True, help_text=_("关联的指标")
     )
+    extended_to = serializers.DateField(
+        read_only=True, allow_null=True, help_text=_("批准延期后的完成期限；null 为未延期")
+    )
 
     class Meta:
         model = Task
@@ -84,6 +87,7 @@ class TaskSerializer(CodedSerializer):
             "weight",
             "starts",
             "due_on",
+            "extended_to",
             "closed_on",
             "stopped_on",
             "assignments",
@@ -99,7 +103,7 @@ class TaskSerializer(CodedSerializer):
         "report_mode": _("由牵头单位填报，或各责任单位分别填报"),
         "weight": _("权重，1 至 1000"),
         "starts": _("起始季度；null 为计划的第一个填报季度"),
-        "due_on": _("完成期限；null 为计划期末"),
+        "due_on": _("原定完成期限；null 为计划期末"),
         "closed_on": _("销号日"),
         "stopped_on": _("中止或终止日"),
     }

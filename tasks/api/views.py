@@ -9,7 +9,8 @@ from units.api.reading import ReadingList, ReadingOne
 
 class Tasks(OfReadablePlans):
     queryset = (
-        Task.objects.select_related("plan", "section")
+        Task.objects.with_extensions()
+        .select_related("plan", "section")
         .defer("plan__source_text")
         .prefetch_related(
             Prefetch("assignments", queryset=Assignment.objects.select_related("unit")),

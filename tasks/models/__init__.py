@@ -3,6 +3,7 @@
 from tasks.models.breakdown import (
     Asked,
     Assignment,
+    Handover,
     Milestone,
     Task,
     TaskIndicator,
@@ -31,6 +32,7 @@ __all__ = [
     "CompletionClaim",
     "DataValue",
     "ExtensionRequest",
+    "Handover",
     "ImportRun",
     "IndicatorResult",
     "Milestone",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from plans.fields import QuarterField
@@ -85,6 +86,9 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [
+            models.Index(fields=["task"], condition=~Q(not_involved_because=""), name="posts_not_involved")
+        ]
         constraints = [
             models.UniqueConstraint("task", "unit", "role", name="one_assignment_per_task_unit_and_role"),
             models.UniqueConstraint(
@@ -99,6 +103,25 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} · {self.unit}（{self.get_role_display()}）"
+
+
+class Handover(models.Model):
+    """A post in an issued task passed on: ``unit`` held it until ``handed_over_at``.
+
+    What a unit reported stays its own and stays in the sums; a stock stands at its predecessor's last number until
+    the unit that has the post reports its own.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="handovers")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    handed_over_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.assignment}"
 
 
 class Milestone(models.Model):
@@ -153,12 +176,13 @@ class Asked(models.Model):
     """Which unit is asked for which item, for which task: a database view, the rule said once.
 
     An item held by responsible units is asked of each of them, one held by the lead of the accountable lead of the
-    indicator's home task; who is 不涉及 is not asked.
+    indicator's home task; who is 不涉及 is not asked. An indicator without a home task (``task`` null) asks the units
+    that have targets of their own, else its responsible unit, else the plan's owner.
     """
 
     key = models.CharField(max_length=60, primary_key=True)
     plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="+")
-    task = models.ForeignKey(Task, models.DO_NOTHING, related_name="+")
+    task = models.ForeignKey(Task, models.DO_NOTHING, null=True, related_name="+")
     indicator = models.ForeignKey(Indicator, models.DO_NOTHING, related_name="+")
     item = models.ForeignKey(DataItem, models.DO_NOTHING, related_name="+")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+")

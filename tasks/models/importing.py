@@ -13,7 +13,8 @@ class ImportRun(models.Model):
     """One upload on its way to a plan: the file, what was read from it, what a person made of that.
 
     ``draft`` is what the reader read and never changes; ``edited`` is what will be applied; ``choices`` holds the
-    tracked part and what each printed unit name means.
+    tracked part and what each printed unit name means. ``amends`` names the plan of which this is a new
+    version; null: a plan of its own.
     """
 
     class State(models.TextChoices):
@@ -33,6 +34,7 @@ class ImportRun(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=0)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="imports")
+    amends = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="amendments")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

@@ -53,12 +53,17 @@ class ProgressUpdate(Reviewable):
         OTHER = "other", _("其他")
 
     class AtClosing(models.TextChoices):
-        """How the report stood when its quarter was closed; what happens to it later does not change that."""
+        """How the report stood when its quarter was closed; what happens to it later does not change that.
+
+        ``missing``, ``not_due`` and ``returned`` were not in: past their last day, before it, and handed in late once
+        but sent back.
+        """
 
         ON_TIME = "on_time", _("按时")
         LATE = "late", _("迟报")
-        REWORKED = "reworked", _("退回重报，未到期限")
         MISSING = "missing", _("未报")
+        NOT_DUE = "not_due", _("未到报送期限")
+        RETURNED = "returned", _("迟报后退回重报")
 
     TEXT_LIMIT: ClassVar = 500
 
@@ -78,6 +83,7 @@ class ProgressUpdate(Reviewable):
     nothing_new = models.CharField(max_length=10, choices=NothingNew, blank=True)
     completed_on = models.DateField(null=True, blank=True)
     at_closing = models.CharField(max_length=8, choices=AtClosing, blank=True, db_default="")
+    returned_at_closing = models.PositiveSmallIntegerField(db_default=0)
 
     objects = UpdateQuerySet.as_manager()
 

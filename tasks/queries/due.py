@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from plans import workdays
 from plans.clock import today
+from plans.workdays import WorkCalendar
 from tasks.models import ProgressUpdate
 from tasks.opening import NEVER_LATE_AFTER
 
@@ -23,16 +23,17 @@ class Due:
     tone: str = ""
 
 
-def due_of(update: ProgressUpdate) -> Due:
+def due_of(update: ProgressUpdate, calendar: WorkCalendar) -> Due:
     """A returned report has the new day it was given, a backfilled quarter none, any other the period's due day."""
     if update.report_by == NEVER_LATE_AFTER:
         return Due(None, _("补录，不计迟报"))
-    return due_on(today(update.plan), update.report_by if update.is_returned else update.period.due_on)
+    day = update.report_by if update.is_returned else update.period.due_on
+    return due_on(today(update.plan), day, calendar)
 
 
 @lru_cache(maxsize=512)
-def due_on(now: date, day: date) -> Due:
-    left = workdays.workdays_between(now, day)
+def due_on(now: date, day: date, calendar: WorkCalendar) -> Due:
+    left = calendar.workdays_between(now, day)
     if now > day:
         return Due(day, _("已过 %(days)s 天") % {"days": (now - day).days}, "error")
     if now == day:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from plans.models import ReportingPeriod
 from plans.quarters import Quarter
-from tasks.models import DataValue, ProgressUpdate
+from plans.queries import work_calendar
+from plans.workdays import WorkCalendar
+from tasks.models import Asked, DataValue, ProgressUpdate
 from tasks.queries.due import Due, due_of
 from tasks.states import EDITABLE, REPORTED, WAITING, State
 from units.access import covered, own_unit_ids, posts
@@ -85,10 +87,11 @@ def reported_updates(user: User) -> QuerySet[ProgressUpdate]:
 
 
 def owed_rows(updates: Iterable[ProgressUpdate]) -> list[OwedRow]:
-    return [_row(update) for update in updates]
+    calendar = work_calendar()
+    return [_row(update, calendar) for update in updates]
 
 
-def _row(update: ProgressUpdate) -> OwedRow:
+def _row(update: ProgressUpdate, calendar: WorkCalendar) -> OwedRow:
     word, tone = word_of(update)
     return OwedRow(
         id=update.pk,
@@ -101,7 +104,7 @@ def _row(update: ProgressUpdate) -> OwedRow:
         word=word,
         tone=tone,
         reason=update.returned_because if update.is_returned else "",
-        due=due_of(update),
+        due=due_of(update, calendar),
     )
 
 
@@ -129,8 +132,10 @@ def siblings(update: ProgressUpdate) -> list[OwedRow]:
 def entry_rows(user: User) -> list[EntryRow]:
     """数据填报 of the units whose work a person does, per open quarter, unfinished ones first."""
     open_quarters = ReportingPeriod.objects.still_open().values("quarter")
+    no_task = Asked.objects.filter(task=None, item=OuterRef("item"), unit=OuterRef("unit"))
+    alone = Q(item__source="unit") | Exists(no_task)  # what no report asks for
     counted = (
-        DataValue.objects.filter(own_work(user), item__source="unit", quarter__in=open_quarters)
+        DataValue.objects.filter(own_work(user), alone, quarter__in=open_quarters)
         .values("unit__name", "unit__short_name", "unit__code", "quarter")
         .annotate(
             total=Count("id"),

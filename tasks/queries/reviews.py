@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.quarters import Quarter
 from tasks.models import Asked, DataValue, ProgressUpdate
+from tasks.queries.facts import by_update, submitted_with
 from tasks.queries.figures import plain
 from tasks.queries.reports import Before, numbers_before
-from tasks.states import REPORTED, WAITING, State
+from tasks.states import REPORTED, WAITING
 from units.access import covered
 from units.models import User
 from units.roles import Permission
@@ -186,26 +187,8 @@ def _updates_before(updates: Sequence[ProgressUpdate]) -> dict[int, ProgressUpda
 
 def _values_with(updates: Sequence[ProgressUpdate]) -> dict[int, list[DataValue]]:
     """Submitted data items that an approval settles too, by id of update."""
-    asked: dict[int, set[tuple[int, int]]] = {}
-    found = Asked.objects.filter(task__in={update.task_id for update in updates})
-    for task, item, unit in found.values_list("task", "item", "unit"):
-        asked.setdefault(task, set()).add((item, unit))
-    pairs = {pair for group in asked.values() for pair in group}
-    values = DataValue.objects.filter(
-        state=State.SUBMITTED,
-        quarter__in={int(update.quarter) for update in updates},
-        item__in={item for item, _unit in pairs},
-    ).select_related("item", "unit", "submitted_by")
-    rows = list(values)
-    return {
-        update.pk: [
-            value
-            for value in rows
-            if value.quarter == update.quarter
-            and (value.item_id, value.unit_id) in asked.get(update.task_id, set())
-        ]
-        for update in updates
-    }
+    values = submitted_with(updates).select_related("submitted_by").order_by("item", "unit__position", "unit")
+    return by_update(list(values), updates)
 
 
 def number_pairs(values: Sequence[DataValue], *, user: User) -> list[NumberPair]:

@@ -1,6 +1,6 @@
 """审核: the queue of reports, one report, and the data items of units."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -68,15 +68,15 @@ def reviewable(user: User) -> QuerySet[ProgressUpdate]:
 
 
 def settle_updates(request: Request) -> int:
-    """Approve or return what the pressed button names; each report in a transaction of its own. Returns how many."""
+    """Approve or return what the pressed button names; what cannot be moved is named with why. Returns how many."""
     back = keys_of(request.POST.getlist("return"))
     if back:
-        return _each(request, back, _return_update, _("已退回 %(count)s 项。"))
+        return _return_each(request, back)
     one = request.POST.getlist("approve")
     chosen = keys_of(one or request.POST.getlist("chosen"))
     if not chosen:
         messages.warning(request, _("没有勾选任何一项。请先勾选，再按「通过所选」。"))
-    return _each(request, chosen, _approve_update, _("已通过 %(count)s 项。"))
+    return _approve_all(request, chosen)
 
 
 def keys_of(posted: Iterable[str]) -> Keys:
@@ -87,28 +87,33 @@ def keys_of(posted: Iterable[str]) -> Keys:
     }
 
 
-def _each(
-    request: Request, chosen: Keys, act: Callable[[Request, ProgressUpdate, int], None], told: str
-) -> int:
+def _approve_all(request: Request, chosen: Keys) -> int:
+    updates = reviewable(request.user).filter(pk__in=chosen)
+    batch = reviewing.approve_batch(updates=updates, by=request.user, revisions=chosen)
+    for refused in batch.refused:
+        messages.error(request, _named(refused.update, refused.why))
+    if batch.done:
+        messages.success(request, _("已通过 %(count)s 项。") % {"count": len(batch.done)})
+    return len(batch.done)
+
+
+def _return_each(request: Request, back: Keys) -> int:
+    """Each with the reason that was typed beside it."""
     done = 0
-    for update in reviewable(request.user).filter(pk__in=chosen).order_by("task__position"):
+    for update in reviewable(request.user).filter(pk__in=back).order_by("task__position"):
+        reason = request.POST.get(f"reason-{update.pk}", "")[:500]
         try:
-            act(request, update, chosen[update.pk])
+            reviewing.return_update(update=update, by=request.user, reason=reason, revision=back[update.pk])
             done += 1
         except ActionError as error:
-            messages.error(request, f"{update.task}（{update.unit}）：{error}")
+            messages.error(request, _named(update, error))
     if done:
-        messages.success(request, told % {"count": done})
+        messages.success(request, _("已退回 %(count)s 项。") % {"count": done})
     return done
 
 
-def _approve_update(request: Request, update: ProgressUpdate, revision: int) -> None:
-    reviewing.approve(update=update, by=request.user, revision=revision)
-
-
-def _return_update(request: Request, update: ProgressUpdate, revision: int) -> None:
-    reason = request.POST.get(f"reason-{update.pk}", "")
-    reviewing.return_update(update=update, by=request.user, reason=reason[:500], revision=revision)
+def _named(update: ProgressUpdate, why: Exception) -> str:
+    return f"{update.task}（{update.unit}）：{why}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

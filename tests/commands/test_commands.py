@@ -13,9 +13,7 @@ from tasks.states import TaskState
 from tests.factories import (
     issue,
     make_neighbourhoods,
-    make_plan,
     make_street,
-    make_supervisor,
     make_task,
     make_unit,
     make_user,
@@ -39,16 +37,6 @@ def run(*words, **options):
     said = StringIO()
     call_command(*words, stdout=said, **options)
     return said.getvalue()
-
-
-@pytest.fixture
-def plan():
-    return make_plan(clock_on=date(2026, 3, 25))
-
-
-@pytest.fixture
-def supervisor(plan):
-    return make_supervisor(plan.owner)
 
 
 @pytest.fixture

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import formulas, workdays
+from plans import formulas
 from plans.quarters import Quarter
+from plans.workdays import STATUTORY, WorkCalendar
+
+days = st.dates(date(2017, 1, 1), date(2027, 6, 30))
+calendars = st.builds(
+    lambda entries: WorkCalendar(
+        worked=frozenset(day for day, is_workday in entries.items() if is_workday),
+        free=frozenset(day for day, is_workday in entries.items() if not is_workday),
+    ),
+    st.dictionaries(days, st.booleans(), max_size=8),
+)
 
 
 @pytest.mark.parametrize(
@@ -23,29 +33,39 @@ from plans.quarters import Quarter
     ],
 )
 def test_holidays_and_shifted_weekends(day, is_working):
-    assert workdays.is_workday(day) is is_working
+    assert STATUTORY.is_workday(day) is is_working
 
 
 def test_a_year_not_yet_announced_counts_weekdays_and_says_so():
-    assert workdays.is_provisional(2027)
-    assert not workdays.is_provisional(2026)
+    assert STATUTORY.is_provisional(2027)
+    assert not STATUTORY.is_provisional(2026)
 
-    assert workdays.is_workday(date(2027, 10, 1))  # a Friday that will be a holiday
-    assert not workdays.is_workday(date(2027, 10, 2))
+    assert STATUTORY.is_workday(date(2027, 10, 1))  # a Friday that will be a holiday
+    assert not STATUTORY.is_workday(date(2027, 10, 2))
+
+
+def test_entries_win_over_the_statutory_calendar_and_end_what_was_provisional():
+    entered = WorkCalendar(worked=frozenset({date(2027, 2, 6)}), free=frozenset({date(2026, 3, 16)}))
+
+    assert entered.is_workday(date(2027, 2, 6))  # a Saturday
+    assert not entered.is_workday(date(2026, 3, 16))  # a Monday
+    assert not entered.is_provisional(2027)
+    assert entered.is_provisional(2028)
+    assert entered.add_workdays(date(2026, 3, 13), 1) == date(2026, 3, 17)
 
 
 def test_a_new_years_eve_that_is_announced_early_does_not_break_the_next_year():
-    assert workdays.add_workdays(date(2026, 12, 31), 1) == date(2027, 1, 1)
+    assert STATUTORY.add_workdays(date(2026, 12, 31), 1) == date(2027, 1, 1)
 
 
-@given(st.dates(date(2017, 1, 1), date(2027, 6, 30)), st.integers(1, 40))
-def test_counting_there_and_back_agrees(day, count):
-    later = workdays.add_workdays(day, count)
+@given(calendars, days, st.integers(1, 40))
+def test_counting_there_and_back_agrees(calendar, day, count):
+    later = calendar.add_workdays(day, count)
 
-    assert workdays.is_workday(later)
-    assert workdays.workdays_between(day, later) == count
-    assert workdays.workdays_between(later, day) == -count
-    assert workdays.workdays_between(day, later - timedelta(days=1)) == count - 1
+    assert calendar.is_workday(later)
+    assert calendar.workdays_between(day, later) == count
+    assert calendar.workdays_between(later, day) == -count
+    assert calendar.workdays_between(day, later - timedelta(days=1)) == count - 1
 
 
 def test_a_quarter_opens_on_the_20th_of_its_last_month():
@@ -68,9 +88,9 @@ def test_a_quarter_opens_on_the_20th_of_its_last_month():
     ],
 )
 def test_due_day_grace_and_closing_day(quarter, due, late, closes):
-    assert formulas.due_on(Quarter.of(*quarter)) == due
-    assert formulas.late_after(due) == late
-    assert formulas.closes_from(late) == closes
+    assert formulas.due_on(Quarter.of(*quarter), STATUTORY) == due
+    assert formulas.late_after(due, STATUTORY) == late
+    assert formulas.closes_from(late, STATUTORY) == closes
 
 
 @pytest.mark.parametrize(
@@ -87,7 +107,7 @@ def test_due_day_grace_and_closing_day(quarter, due, late, closes):
     ],
 )
 def test_the_first_period_leaves_twenty_working_days(issued, first):
-    assert str(formulas.first_period(issued)) == first
+    assert str(formulas.first_period(issued, STATUTORY)) == first
 
 
 def test_every_preset_rises_to_the_whole_year():

@@ -139,7 +139,7 @@ def test_a_suspended_task_is_resumed_and_a_terminated_one_is_not(task, superviso
     completion.resume_task(task=task, by=supervisor)
     assert (task.state, task.stopped_on) == (TaskState.IN_PROGRESS, None)
 
-    completion.stop_task(**stop, state=TaskState.TERMINATED)
+    completion.stop_task(**stop | {"since": date(2026, 3, 25)}, state=TaskState.TERMINATED)
     with pytest.raises(WrongStateError, match="终止"):
         completion.resume_task(task=task, by=supervisor)
 

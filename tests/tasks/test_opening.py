@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from plans.models import ReportingPeriod, StaleFigure
 from plans.quarters import Quarter
 from tasks.actions import completion, periods
+from tasks.actions.units import end_unit
 from tasks.errors import PeriodError
 from tasks.models import Assignment, DataValue, ProgressUpdate
 from tasks.opening import NEVER_LATE_AFTER, open_due_quarters, open_period
+from tasks.queries.owed import entry_rows
 from tasks.states import TaskState
 from tests.factories import (
     assign,
@@ -25,7 +27,9 @@ from tests.factories import (
     open_quarter,
     report,
     set_clock,
+    value_of,
 )
+from tests.rollup.living import make_table_row
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -187,13 +191,11 @@ def test_only_the_streets_supervision_office_opens(plan, lead, cadre, who):
     assert not ReportingPeriod.objects.exists()
 
 
-def real_plan(monkeypatch, day):
-    """An issued plan on the world's clock, which stands at ``day``."""
+def real_plan():
+    """An issued plan on the world's clock."""
     plan = make_plan(clock_on=None)
     make_task(plan, make_unit(plan.owner))
-    monkeypatch.setattr("plans.clock.timezone.localdate", lambda: day)
-    issue(plan)
-    return plan
+    return issue(plan)
 
 
 @pytest.mark.parametrize(
@@ -206,24 +208,40 @@ def real_plan(monkeypatch, day):
         (date(2026, 4, 8), []),  # nobody is made late by the clock
     ],
 )
-def test_the_clock_opens_from_the_20th_and_catches_up_until_the_due_day(monkeypatch, day, opened):
-    plan = real_plan(monkeypatch, day)
+def test_the_clock_opens_from_the_20th_and_catches_up_until_the_due_day(day, opened):
+    plan = real_plan()
 
-    open_due_quarters()
-    open_due_quarters()
+    open_due_quarters(at=day)
+    open_due_quarters(at=day)
 
     assert list(plan.periods.values_list("quarter", flat=True)) == opened
 
 
-def test_the_clock_leaves_demonstrations_drafts_and_odd_quarters_alone(monkeypatch):
-    demonstration = real_plan(monkeypatch, date(2026, 3, 20))
-    set_clock(demonstration, date(2026, 3, 20))
+def test_the_clock_leaves_demonstrations_drafts_and_odd_quarters_alone():
+    day = date(2026, 3, 20)
+    set_clock(real_plan(), day)
     make_task(make_plan(clock_on=None))
-    yearly = real_plan(monkeypatch, date(2026, 3, 20))
+    yearly = real_plan()
     yearly.cycle = 4
     yearly.save()
 
-    assert open_due_quarters() == []
+    assert open_due_quarters(at=day) == []
+
+
+def test_an_indicator_that_no_task_repeats_is_asked_of_who_answers_for_it(plan, lead, cadre, supervisor):
+    indicator = make_table_row(plan)
+    plan.indicators.update(responsible_unit=lead)
+    indicator.terms.get().item.__class__.objects.update(source="lead")
+    make_task(plan, make_unit(plan.owner))
+    issue(plan)
+
+    open_quarter(plan, Q1)
+
+    assert value_of(indicator, lead, Q1).state == "not_started"
+    assert [(row.unit, row.total, row.filled) for row in entry_rows(cadre)] == [(str(lead), 1, 0)]
+    end_unit(unit=lead, on=date(2026, 3, 16), by=supervisor)
+    assert value_of(indicator, plan.owner, Q1).state == "not_started"
+    assert DataValue.objects.count() == 1
 
 
 def test_a_closed_quarter_is_not_opened_again(plan, lead):
