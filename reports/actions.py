@@ -1,25 +1,24 @@
-"""What a person does to figures: close a quarter, verify a claim against them, correct what was closed."""
+"""What a person does to figures: close a quarter, verify a claim against them, set a light by hand."""
 
 from datetime import date
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Min
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans import formulas
 from plans.clock import today
-from plans.models import Indicator, Nature, ReportingPeriod, Schedule, StaleFigure
+from plans.models import Indicator, Nature, ReportingPeriod
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
-from reports.models import IndicatorQuarter, Publication, Restatement
-from reports.publishing import canonical, digest, figures_of
-from reports.rollup import lock, recompute, roll_up
-from tasks.actions import completion, reviewing
+from reports.closing import closes_from, freeze
+from reports.corrections import restate
+from reports.lights import SET_BY_HAND, Light
+from reports.models import IndicatorQuarter, ManualLight, Publication
+from reports.publishing import publish
+from reports.rollup import roll_up
+from tasks.actions import completion
 from tasks.errors import PeriodError, ReasonNeededError, WrongStateError
-from tasks.models import CompletionClaim, DataValue, ProgressUpdate
-from tasks.opening import NEVER_LATE_AFTER
+from tasks.models import CompletionClaim, Task
 from tasks.states import ClaimState, TaskState
 from units import audit
 from units.access import require
@@ -31,52 +30,23 @@ from units.roles import Permission
 def close_quarter(*, period: ReportingPeriod, by: User) -> Publication:
     """定稿: freeze the terms and publish the quarter's figures; a second time gives the same publication.
 
-    Possible from the sixth working day after the due day. Figures are recomputed under the roll-up's own lock before
-    and after, so that what is published is what the facts of this moment say.
+    Possible from the sixth working day after the due day.
     """
     require(by, Permission.CLOSE_QUARTERS, period.plan.owner)
     day = today(period.plan)
     _require_closable(period, day)
-    with connection.cursor() as cursor:
-        lock(cursor, period.plan_id)
-        recompute(cursor, period.plan_id, since=_stale_since(period))
-        closed = ReportingPeriod.objects.filter(pk=period.pk, closed_at=None).update(
-            closed_on=day, closed_at=timezone.now(), closed_by=by
-        )
-        if not closed:
-            return Publication.objects.get(plan=period.plan_id, quarter=period.quarter)
-        recompute(cursor, period.plan_id, since=period.quarter)
+    if not freeze(period=period, by=by, day=day):
+        return Publication.objects.get(plan=period.plan_id, quarter=period.quarter)
     period.refresh_from_db()
-    publication = _publish(period, by)
+    publication = publish(period, by=by)
     audit.record("quarter.closed", by=by, about=period, tenant=period.owner_id, sha256=publication.sha256)
     return publication
 
 
 def _require_closable(period: ReportingPeriod, day: date) -> None:
-    """A quarter filled in afterwards 补录 is never late and may be closed at any time."""
-    if period.late_after == NEVER_LATE_AFTER:
-        return
-    first_day = formulas.closes_from(period.late_after)
-    if day < first_day:
+    first_day = closes_from(period)
+    if first_day is not None and day < first_day:
         raise PeriodError(_("%(day)s 起才能定稿") % {"day": first_day.isoformat()})
-
-
-def _stale_since(period: ReportingPeriod) -> int:
-    """An earlier quarter that is still stale may colour this one: twice running (light rule 5)."""
-    marks = StaleFigure.objects.filter(plan=period.plan_id).aggregate(since=Min("since"))
-    return min(int(period.quarter), int(marks["since"] or period.quarter))
-
-
-def _publish(period: ReportingPeriod, by: User) -> Publication:
-    content = canonical(figures_of(period))
-    return Publication.objects.create(
-        plan_id=period.plan_id,
-        owner_id=period.owner_id,
-        quarter=period.quarter,
-        content=content,
-        sha256=digest(content),
-        published_by=by,
-    )
 
 
 @transaction.atomic
@@ -102,84 +72,91 @@ def verify_claim(*, claim: CompletionClaim, by: User, accepted_because: str = ""
 
 
 def missed_targets(claim: CompletionClaim) -> list[Indicator]:
-    """The task's indicators with a numeric target that their latest figures do not show as met; one never measured is
-    not met."""
+    """The task's indicators with a target that their latest figures do not show as met; one never measured, by a
+    number or by a decision in words, is not met."""
     promised = Indicator.objects.filter(
-        task_indicators__task=claim.task_id,
-        targets__unit=None,
-        targets__replaced_at=None,
-        targets__value__isnull=False,
+        task_indicators__task=claim.task_id, targets__replaced_at=None, targets__isnull=False
     ).distinct()
-    figures = IndicatorQuarter.objects.filter(indicator__in=promised)
+    figures = IndicatorQuarter.objects.filter(indicator__in=promised, unit=None)
     latest = figures.order_by("indicator_id", "-quarter").distinct("indicator_id")
-    reached = {figure.indicator_id for figure in latest if _is_reached(figure)}
+    reached = {figure.indicator_id for figure in latest if figure.is_met}
     return [indicator for indicator in promised if indicator.pk not in reached]
 
 
-def _is_reached(figure: IndicatorQuarter) -> bool:
-    if figure.schedule == Schedule.FREQUENCY:
-        return (figure.completion_bp or 0) >= 10_000
-    return bool(figure.is_met)
-
-
 @transaction.atomic
-def approve_late(*, update: ProgressUpdate, by: User, reason: str) -> Restatement:
-    """Approve a report of a closed quarter: a correction, with its reason, shown against the publication for good.
+def set_light(*, task: Task, quarter: Quarter, light: Light, reason: str, by: User) -> ManualLight:
+    """Set a light by hand, over every rule; another one takes the place of the first, the same again changes nothing.
 
-    The numbers that travel with the report are restated one by one.
+    Blue is not among them: a task is done by its verified claim. In a closed quarter it is a correction.
     """
-    if not update.period.is_closed:
-        raise PeriodError(_("%(quarter)s还没有定稿，直接审核即可") % {"quarter": update.quarter.label})
+    require(by, Permission.APPROVE, task.plan.owner)
     if not reason.strip():
         raise ReasonNeededError()
-    before, values = {"state": update.state}, reviewing.waiting_values(update)
-    reviewing.approve(update=update, by=by, is_correction=True)
-    restatement = _restate(
-        update, update.plan_id, update.quarter, before, {"state": update.state}, reason, by
+    if light not in SET_BY_HAND:
+        raise WrongStateError(_("「%(light)s」不能由人工设定") % {"light": light.label})
+    period = _opened(task, quarter)
+    old = _in_force(task, quarter)
+    if old is not None and (old.light, old.reason) == (light, reason):
+        return old
+    ManualLight.objects.filter(task=task, quarter=quarter, lifted_at=None).update(
+        lifted_at=timezone.now(), lifted_by=by
     )
-    for value in values:
-        _restate_value(value, reason, by)
-    audit.record("update.corrected", by=by, about=update, tenant=update.owner_id, reason=reason)
-    return restatement
+    new = ManualLight.objects.create(
+        plan_id=task.plan_id,
+        owner_id=task.owner_id,
+        task=task,
+        quarter=quarter,
+        light=light,
+        reason=reason,
+        set_by=by,
+        set_by_name=str(by),
+    )
+    _tell(period, new, "light.set", before=old, after=new, reason=reason, by=by)
+    return new
 
 
 @transaction.atomic
-def approve_value_late(*, value: DataValue, by: User, reason: str) -> list[Restatement]:
-    """Approve a data item of a closed quarter; one restatement for each plan that reads it."""
+def lift_light(*, task: Task, quarter: Quarter, reason: str, by: User) -> bool:
+    """Let the rules speak again; False where no light was set by hand."""
+    require(by, Permission.APPROVE, task.plan.owner)
     if not reason.strip():
         raise ReasonNeededError()
-    if not reviewing.approve_values(values=[value], by=by, is_correction=True):
-        raise WrongStateError(_("这一项现在是「%(state)s」，无需再审") % {"state": value.get_state_display()})
-    return _restate_value(value, reason, by)
+    period = _opened(task, quarter)
+    old = _in_force(task, quarter)
+    if old is None:
+        return False
+    ManualLight.objects.filter(pk=old.pk, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=by)
+    _tell(period, old, "light.lifted", before=old, after=None, reason=reason, by=by)
+    return True
 
 
-def _restate_value(value: DataValue, reason: str, by: User) -> list[Restatement]:
-    closed = ReportingPeriod.objects.closed().filter(
-        plan__indicators__terms__item=value.item_id, quarter=value.quarter
-    )
-    after = {"value": str(value.value)}
-    plans = closed.values_list("plan_id", flat=True).distinct()
-    return [_restate(value, plan, value.quarter, None, after, reason, by) for plan in plans]
+def _opened(task: Task, quarter: Quarter) -> ReportingPeriod:
+    period = ReportingPeriod.objects.filter(plan=task.plan_id, quarter=quarter).first()
+    if period is None:
+        raise PeriodError(_("%(quarter)s还没有开启填报") % {"quarter": quarter.label})
+    return period
 
 
-def _restate(
-    about: ProgressUpdate | DataValue,
-    plan_id: int,
-    quarter: Quarter,
-    before: Any,
-    after: Any,
+def _in_force(task: Task, quarter: Quarter) -> ManualLight | None:
+    """The task's row is the lock: of two who set a light at once, the second sees the first's."""
+    Task.objects.select_for_update().get(pk=task.pk)
+    return ManualLight.objects.filter(task=task, quarter=quarter, lifted_at=None).first()
+
+
+def _tell(
+    period: ReportingPeriod,
+    light: ManualLight,
+    action: str,
+    *,
+    before: ManualLight | None,
+    after: ManualLight | None,
     reason: str,
     by: User,
-) -> Restatement:
-    return Restatement.objects.create(
-        plan_id=plan_id,
-        owner_id=about.owner_id,
-        quarter=quarter,
-        about_type=about._meta.label_lower,
-        about_id=about.pk,
-        about_text=str(about)[:200],
-        before=before,
-        after=after,
-        reason=reason,
-        approved_by=by,
+) -> None:
+    told = {"before": before and before.get_light_display(), "after": after and after.get_light_display()}
+    audit.record(
+        action, by=by, about=light, tenant=light.owner_id, quarter=str(period.quarter), reason=reason, **told
     )
+    mark_stale(light.plan_id, since=period.quarter)
+    if period.is_closed:
+        restate(light, [period], {"light": told["before"]}, {"light": told["after"]}, reason, by)

@@ -47,7 +47,10 @@ class Reason(models.TextChoices):
     IN_REVIEW = "in_review", _("待审")
     NO_DATA = "no_data", _("无数据")
     NOT_REVIEWED = "not_reviewed", _("未审定")
+    MANUAL = "manual", _("人工定灯")
 
 
+# blue is a verified claim's, the ring nobody's
+SET_BY_HAND = frozenset({Light.GREY, Light.AHEAD, Light.GREEN, Light.YELLOW, Light.RED})
 BUCKETS = ("completed", "ahead", "on_schedule", "behind", "overdue", "not_started", "undecided")
 STOPPED = ("suspended", "terminated")

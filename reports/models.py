@@ -63,7 +63,9 @@ class IndicatorQuarter(Figure, Judged):
 
     Units make no light; the whole says how many of them met theirs. ``silent_at_closing`` lists the units asked that
     had not reported when the quarter was closed. Where the whole has no target of its own, ``is_target_split`` and
-    ``is_year_split`` say that it is the sum of its units'.
+    ``is_year_split`` say that it is the sum of its units'. ``former_units`` are asked no longer: what they reported
+    stays in a flow's sum; the unit at the same place of ``former_to`` (0: none) took over, and a stock stands at its
+    predecessor's last number until it reports.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="figures")
@@ -86,6 +88,8 @@ class IndicatorQuarter(Figure, Judged):
     numerator_items = ArrayField(models.BigIntegerField(), default=list)
     denominator_items = ArrayField(models.BigIntegerField(), default=list)
     units_asked = ArrayField(models.BigIntegerField(), default=list)
+    former_units = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    former_to = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     baseline = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     target = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     target_max = models.DecimalField(max_digits=18, decimal_places=4, null=True)

@@ -1,10 +1,9 @@
 """No order of approving and rolling up loses an approval; a job killed halfway leaves nothing wrong."""
 
 import threading
-from datetime import date
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from plans.models import StaleFigure
 from plans.quarters import Quarter
@@ -13,9 +12,9 @@ from reports.models import TaskQuarter
 from reports.rollup import lock, recompute, roll_up
 from reports.verifying import differences
 from tasks.actions import reviewing
+from tests.at_once import in_thread
 from tests.factories import (
     issue,
-    make_plan,
     make_supervisor,
     make_task,
     make_unit,
@@ -31,11 +30,6 @@ Q1 = Quarter.of(2026, 1)
 
 
 @pytest.fixture
-def plan():
-    return make_plan(clock_on=date(2026, 3, 25))
-
-
-@pytest.fixture
 def waiting(plan):
     """A submitted report, and the supervisor who will approve it."""
     lead = make_unit(plan.owner)
@@ -46,30 +40,6 @@ def waiting(plan):
     update = report(task, Q1, by=make_user(lead), word="on_schedule")
     roll_up(plan.pk)
     return update, supervisor
-
-
-def in_thread(act):
-    """Run ``act`` on a connection of its own; the returned call waits for it and raises what it raised."""
-    failures = []
-
-    def run():
-        try:
-            act()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-
-    def wait():
-        thread.join(20)
-        assert not thread.is_alive(), "still waiting for a lock"
-        if failures:
-            raise failures[0]
-
-    return wait
 
 
 def light(plan):

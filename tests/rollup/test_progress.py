@@ -7,6 +7,7 @@ import pytest
 
 from plans.quarters import Quarter
 from reports.lights import Light
+from reports.wording import why
 from tasks.actions import breakdown, completion, reporting, reviewing
 from tasks.models import DataValue, ProgressUpdate, TaskIndicator
 from tasks.states import State
@@ -342,3 +343,27 @@ def test_the_schedule_is_whole_when_a_task_ends_early_in_the_year(plan, lead):
     live_through(plan, Q2)
 
     assert [light_of(task, quarter).schedule_bp for quarter in (Q1, Q2)] == [5000, 10_000]
+
+
+def test_percents_that_do_not_enter_leave_nothing_out(plan, lead, cadre, supervisor):
+    units = make_neighbourhoods(plan.owner, 1)
+    task = make_task(plan, lead, responsible=units, report_mode="each")
+    breakdown.add_milestones(task=task, milestones=[("选址", date(2026, 3, 31), 1)], by=supervisor)
+    issue(plan)
+    open_quarter(plan, Q1)
+
+    # progress is by milestones, the first that exists
+    assert (light_of(task).year_bp, light_of(task).incomplete) == (0, False)
+
+
+def test_a_binding_target_missed_names_what_the_year_owed(plan, lead, cadre, supervisor):
+    task = make_task(plan, lead)
+    make_indicator(task, value=36, nature="binding", unit_of_measure="家")
+    issue(plan)
+    live_through(plan, Q4)
+    report_in_time(task, Q4, by=cadre, numbers={"numerator": 9}, approved_by=supervisor)
+
+    figure = light_of(task, Q4)
+
+    # 36 over three years is 12 this year
+    assert why(reason=figure.reason, numbers=figure.numbers) == "到期应为 12家，实际 9家"

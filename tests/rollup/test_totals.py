@@ -9,7 +9,7 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans.models import StaleFigure
+from plans.models import Indicator, StaleFigure
 from plans.staleness import mark_stale
 from reports.actions import close_quarter, verify_claim
 from reports.lights import BUCKETS, Light
@@ -239,6 +239,7 @@ def test_deleting_a_task_removes_its_figures_and_the_last_one_leaves_zeros(plan,
 
     for task, left in ((first, 1), (last, 0)):
         ProgressUpdate.objects.filter(task=task).delete()
+        Indicator.objects.filter(task_indicators__task=task).delete()
         Task.objects.filter(pk=task.pk).delete()
         mark_stale(plan.pk, since=Q1)
         roll_up(plan.pk)

@@ -1,7 +1,7 @@
 -- 序时进度: how much of the year's work should be done by the quarter's last day. By milestones' dates where a task has
--- them, else by its preset, scaled when the task starts late or ends early in the year.
+-- them, else by its preset, scaled when the task starts late or ends early in the year; whole after its end.
 WITH scope AS (
-    SELECT id, steps, milestones, starts, quarter,
+    SELECT id, steps, milestones, starts, due_on, quarter,
            make_date(quarter / 4, 1, 1) AS new_year,
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date - 1 AS last_day,
            CASE WHEN starts / 4 = quarter / 4 AND starts %% 4 > 0 THEN steps[starts %% 4] ELSE 0 END AS s0,
@@ -13,12 +13,12 @@ WITH scope AS (
            floor(10000.0 * sum(m.weight) FILTER (WHERE m.due_on <= last_day) / sum(m.weight) + 0.5)::int AS bp
       FROM scope
      CROSS JOIN LATERAL jsonb_to_recordset(milestones) AS m(id bigint, weight int, due_on date)
-      JOIN tasks_milestone fact ON fact.id = m.id
+      LEFT JOIN tasks_milestone fact ON fact.id = m.id
      WHERE m.due_on <= make_date(quarter / 4, 12, 31) AND (fact.verified_on IS NULL OR fact.verified_on >= new_year)
      GROUP BY scope.id
 ), by_steps AS (
     SELECT id, CASE WHEN starts > quarter THEN NULL
-                    WHEN s1 <= s0 THEN 10000
+                    WHEN s1 <= s0 OR due_on < new_year THEN 10000
                     ELSE floor(10000.0 * (least(steps[quarter %% 4 + 1], s1) - s0) / (s1 - s0) + 0.5)::int END AS bp
       FROM scope
 )

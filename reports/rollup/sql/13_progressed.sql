@@ -3,7 +3,7 @@
 WITH scope AS (
     SELECT *, make_date(quarter / 4, 1, 1) AS new_year,
            (make_date(quarter / 4, 1, 1) + make_interval(months => quarter %% 4 * 3 + 3))::date - 1 AS last_day
-      FROM scheduled
+      FROM scheduled WHERE task_id > 0
 ), links AS MATERIALIZED (
     SELECT id, quarter, key::bigint AS indicator_id, value::numeric AS weight
       FROM scope CROSS JOIN LATERAL jsonb_each_text(indicators)
@@ -13,11 +13,10 @@ WITH scope AS (
            / nullif(sum(links.weight) FILTER (WHERE counts AND i.year_bp IS NOT NULL), 0) AS year,
            sum(links.weight * least(greatest(i.plan_bp, 0), 10000)) FILTER (WHERE counts)
            / nullif(sum(links.weight) FILTER (WHERE counts AND i.plan_bp IS NOT NULL), 0) AS plan,
-           sum(i.asked) AS asked, sum(i.reported) AS reported,
            bool_or(i.incomplete OR counts AND i.year_bp IS NULL) AS incomplete
       FROM links
       JOIN reports_indicatorquarter i ON i.plan_id = %(plan)s AND i.quarter >= %(since)s AND i.quarter = links.quarter
-                                     AND i.indicator_id + 0 = links.indicator_id
+                                     AND i.indicator_id + 0 = links.indicator_id AND i.unit_id IS NULL
      CROSS JOIN LATERAL (SELECT i.schedule IN ('cumulate', 'reach') AS counts) c
      GROUP BY links.id
 ), by_milestones AS (
@@ -27,7 +26,7 @@ WITH scope AS (
            10000.0 * coalesce(sum(m.weight) FILTER (WHERE fact.verified_on <= last_day), 0) / sum(m.weight) AS plan
       FROM scope
      CROSS JOIN LATERAL jsonb_to_recordset(scope.milestones) AS m(id bigint, weight int, due_on date)
-      JOIN tasks_milestone fact ON fact.id = m.id GROUP BY scope.id
+      LEFT JOIN tasks_milestone fact ON fact.id = m.id GROUP BY scope.id
 ), by_units AS (
     SELECT scope.id, avg(u.percent_bp) FILTER (WHERE u.state = 'approved') AS year,
            bool_or(u.percent_bp IS NULL OR u.state <> 'approved') AS incomplete FROM scope
@@ -35,24 +34,27 @@ WITH scope AS (
       JOIN tasks_assignment a ON a.id = u.assignment_id AND a.role = 'responsible'
      WHERE scope.report_mode = 'each' GROUP BY scope.id
 ), new AS (
-    SELECT scope.id, scope.schedule_bp, coalesce(i.asked, 0) AS asked, coalesce(i.reported, 0) AS reported,
+    SELECT scope.id, scope.schedule_bp, coalesce(answered.asked, 0) AS asked, coalesce(answered.reported, 0) AS reported,
            CASE WHEN scope.starts > scope.quarter THEN NULL
                 WHEN scope.state = 'closed' AND coalesce(i.id, m.id, u.id) IS NOT NULL THEN 10000
                 ELSE floor(coalesce(i.year, m.year, u.year) + 0.5)::int END AS year_bp,
            CASE WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
                 ELSE floor(coalesce(i.plan, m.plan) + 0.5)::int END AS plan_bp,
            floor(coalesce(m.year, u.year) + 0.5)::int AS own_bp,
-           coalesce(i.incomplete, u.incomplete, false) AS incomplete,
+           coalesce(i.incomplete, false) OR coalesce(u.incomplete AND i.year IS NULL AND m.year IS NULL, false) AS incomplete,
            report.*
       FROM scope
+      LEFT JOIN answered ON answered.id = scope.id
       LEFT JOIN by_indicators i ON i.id = scope.id
       LEFT JOIN by_milestones m ON m.id = scope.id
       LEFT JOIN by_units u ON u.id = scope.id
-      LEFT JOIN LATERAL (SELECT p.state AS said, p.word, p.was_late, p.report_by, p.submitted_at
+      LEFT JOIN LATERAL (SELECT CASE WHEN p.at_closing = '' OR p.state = 'approved' THEN p.state
+                                     WHEN p.at_closing IN ('on_time', 'late') THEN 'submitted' ELSE 'draft' END AS said,
+                                p.word, p.was_late, p.report_by, p.at_closing
                            FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
                           WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
                           ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON true
 )
 SELECT scheduled.*, new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp AS gap_bp, new.own_bp, new.asked, new.reported,
-       new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.submitted_at
+       new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.at_closing
   FROM scheduled JOIN new USING (id)

@@ -1,13 +1,11 @@
 -- The worst of rules 4 to 9 over a task's targets, its confirmed word and its report; on a tie the lower rule.
 WITH scope AS (
-    SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, out.at_closing AS is_missing,
-           was_late OR out.at_closing OR said IN ('not_started', 'draft')
-              AND coalesce(terms.closed_on, %(today)s::date) > report_by AS is_late
+    SELECT figure.*, terms.red_below_bp, terms.yellow_to_bp, terms.ahead_from_bp, at_closing = 'missing' AS is_missing,
+           CASE WHEN at_closing = '' THEN report_by ELSE terms.late_after END AS owed_by,
+           CASE WHEN at_closing = '' THEN was_late OR said IN ('not_started', 'draft') AND %(today)s > report_by
+                ELSE at_closing IN ('late', 'returned', 'missing') END AS is_late
       FROM progressed figure
       JOIN quarters terms ON terms.quarter = figure.quarter
-     CROSS JOIN LATERAL (
-           SELECT report_by < terms.closed_on  -- what is handed in after closing was still missing at closing
-              AND (said IN ('not_started', 'draft') OR submitted_at > terms.closed_at) AS at_closing) out
 ), lights AS MATERIALIZED (
     SELECT quarter, indicator_id, light, rule, reason, numbers FROM reports_indicatorquarter
      WHERE plan_id = %(plan)s AND quarter >= %(since)s AND light IS NOT NULL
@@ -29,7 +27,7 @@ WITH scope AS (
       FROM scope WHERE said = 'approved' AND word <> ''
      UNION ALL
     SELECT id, CASE WHEN is_missing THEN 7 ELSE 6 END, 9, CASE WHEN is_missing THEN 'not_reported' ELSE 'report_late' END,
-           NULL, jsonb_build_object('report_by', report_by)
+           NULL, jsonb_build_object('report_by', owed_by)
       FROM scope WHERE is_late
 )
 SELECT DISTINCT ON (scope.id) scope.*, c.light AS worst_light, c.rule AS worst_rule, coalesce(c.reason, '') AS worst_reason,

@@ -14,10 +14,13 @@ WITH led AS (
      CROSS JOIN LATERAL (SELECT year_bp IS NOT NULL AND NOT is_routine AND bucket NOT IN ('suspended', 'terminated')) c(counts)
      WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, lead_id
-), owing AS (
-    SELECT quarter, unit_id, count(*) AS owed, count(*) FILTER (WHERE state NOT IN ('not_started', 'draft')) AS reported,
-           count(*) FILTER (WHERE state NOT IN ('not_started', 'draft') AND NOT was_late) AS on_time,
-           count(*) FILTER (WHERE returned_times > 0) AS returned
+), owing AS (  -- after closing only an approval, a correction, adds to what was reported
+    SELECT quarter, unit_id, count(*) AS owed,
+           count(*) FILTER (WHERE state = 'approved' OR CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft')
+                                                            ELSE at_closing IN ('on_time', 'late') END) AS reported,
+           count(*) FILTER (WHERE CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft') AND NOT was_late
+                                       ELSE at_closing = 'on_time' END) AS on_time,
+           count(*) FILTER (WHERE CASE WHEN at_closing = '' THEN returned_times ELSE returned_at_closing END > 0) AS returned
       FROM tasks_progressupdate WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, unit_id
 ), stored AS MATERIALIZED (
