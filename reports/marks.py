@@ -26,6 +26,7 @@ MARKS = {
     Light.RED: Mark("square", "red"),
 }
 NOT_REPORTED = Mark("hollow", "red")
+MADE_GOOD = Mark("mended", "amber")
 
 # the counts of the headline, in the order in which they are printed
 BUCKET_WORDS = {
@@ -58,6 +59,7 @@ KEY = (
     (MARKS[Light.YELLOW], _("略有滞后、迟报、未保持")),
     (MARKS[Light.RED], _("逾期、严重滞后")),
     (NOT_REPORTED, _("未报")),
+    (MADE_GOOD, _("红灯已补")),
     (MARKS[Light.RING], _("待报、待审、无数据")),
     (MARKS[Light.GREY], _("未启动、中止")),
 )

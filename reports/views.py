@@ -7,18 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.middleware import HtmxDetails
 
 from plans.models import Plan
 from plans.quarters import Quarter
-from reports import actions
+from reports import actions, corrections
+from reports.previewing import preview
 from reports.queries.task_page import task_page_of
 from reports.queries.wall import Asked, wall_page
 from tasks.actions import completion
 from tasks.errors import ActionError
 from tasks.models import CompletionClaim, Milestone, ProgressUpdate, Task
-from units.access import may_somewhere, posts
+from units.access import may_somewhere, posts, require
 from units.context import address_of
 from units.models import User
 from units.roles import Permission, Role
@@ -73,11 +74,16 @@ def task_page(request: HttpRequest, plan_code: str, task_code: str) -> HttpRespo
     return render(request, "reports/task.html", {"plan": plan, "task": task, "page": page})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_quarter(request: HttpRequest, plan_code: str, quarter: str) -> HttpResponse:
+    """What the quarter would show if it were closed now, what still waits, and the button that closes it."""
     plan = visible_plan(request, plan_code)
+    require(request.user, Permission.CLOSE_QUARTERS, plan.owner)  # type: ignore[arg-type]
     try:
-        period = get_object_or_404(plan.periods, quarter=Quarter.parse(quarter))
+        period = get_object_or_404(plan.periods.select_related("plan__owner"), quarter=Quarter.parse(quarter))
+        if request.method != "POST":
+            context = {"plan": plan, "period": period, "page": preview(period)}
+            return render(request, "reports/close.html", context)
         actions.close_quarter(period=period, by=request.user)  # type: ignore[arg-type]
     except ValueError as error:
         raise Http404(_("季度写作 2026-Q3")) from error
@@ -110,7 +116,7 @@ def approve_late(request: HttpRequest, update_id: int) -> HttpResponse:
     update = get_object_or_404(seen.select_related("plan", "period", "task", "unit"), pk=update_id)
     reason = request.POST.get("reason", "")
     try:
-        actions.approve_late(update=update, by=request.user, reason=reason)  # type: ignore[arg-type]
+        corrections.approve_late(update=update, by=request.user, reason=reason)  # type: ignore[arg-type]
     except ActionError as error:
         messages.error(request, error.message)
         return redirect("update-review", update.pk)

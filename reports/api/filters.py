@@ -8,19 +8,11 @@ from plans.api.filters import OfPlanFilters, quarter_filter
 from plans.models import Nature
 from reports.api.light import COLOURS, LIGHTS_OF
 from reports.lights import BUCKETS, STOPPED
+from reports.marks import BUCKET_WORDS
+from reports.models import TaskQuarter
+from reports.results import shown
 from units.api.filters import CodeFilter, units_of
 
-BUCKET_WORDS = {
-    "completed": _("已完成"),
-    "ahead": _("超序"),
-    "on_schedule": _("达序"),
-    "behind": _("滞后"),
-    "overdue": _("逾期"),
-    "not_started": _("未启动"),
-    "undecided": _("未定"),
-    "suspended": _("中止"),
-    "terminated": _("终止"),
-}
 BUCKET_CHOICES = [(bucket, BUCKET_WORDS[bucket]) for bucket in (*BUCKETS, *STOPPED)]
 
 
@@ -34,19 +26,35 @@ class UnitFigureFilters(FigureFilters):
     unit = CodeFilter(among=units_of, label=_("单位代码"))
 
 
+class SubtreeFigureFilters(filters.FilterSet):
+    quarter = quarter_filter(_("季度，必填"), required=True, method="of_quarter")
+    unit = CodeFilter(among=units_of, field_name="pk", label=_("单位代码"))
+    parent = CodeFilter(among=units_of, label=_("上级单位代码：列出其直接下级"))
+
+    def of_quarter(self, units: Any, name: str, quarter: Any) -> Any:
+        """Every unit has sums of every quarter, if only zeros."""
+        return units
+
+
 class LightFilters(FigureFilters):
     light = extend_schema_field({"type": "string", "enum": list(LIGHTS_OF), "description": _("灯色")})(
         filters.ChoiceFilter(choices=COLOURS, method="with_light", label=_("灯色"))
     )
 
     def with_light(self, figures: Any, name: str, colour: str) -> Any:
-        return figures.filter(light__in=LIGHTS_OF[colour])
+        """By the light that is printed: the published one where the quarter is closed."""
+        return figures.annotate(shown_light=shown("light", figures.model)).filter(
+            shown_light__in=LIGHTS_OF[colour]
+        )
 
 
 class TaskFigureFilters(LightFilters):
     task = filters.CharFilter(field_name="task__code", label=_("任务代码；不认识的代码得到空列表"))
     unit = CodeFilter(among=units_of, field_name="lead", label=_("第一牵头单位代码"))
-    bucket = filters.ChoiceFilter(choices=BUCKET_CHOICES, label=_("归入哪一类"))
+    bucket = filters.ChoiceFilter(choices=BUCKET_CHOICES, method="in_bucket", label=_("归入哪一类"))
+
+    def in_bucket(self, figures: Any, name: str, bucket: str) -> Any:
+        return figures.annotate(shown_bucket=shown("bucket", TaskQuarter)).filter(shown_bucket=bucket)
 
 
 class IndicatorFigureFilters(LightFilters):

@@ -35,7 +35,9 @@ COLOURS = [
 class LightSerializer(serializers.Serializer):
     colour = serializers.ChoiceField(choices=COLOURS, help_text=_("灯色"))
     word = serializers.CharField(help_text=_("灯旁的词"))
-    rule = serializers.IntegerField(allow_null=True, help_text=_("判定规则 1 至 9；0 表示尚未判定"))
+    rule = serializers.IntegerField(
+        allow_null=True, help_text=_("判定规则 1 至 9，人工定灯为 10；0 表示尚未判定")
+    )
     reason = serializers.ChoiceField(choices=Reason.choices, allow_blank=True, help_text=_("原因代码"))
     sentence = serializers.CharField(help_text=_("为什么是这个灯；无需解释时为空"))
 

@@ -1,6 +1,7 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from plans.api.fields import CodedSerializer, DecimalText, OptionalChoice, PeriodStateField
@@ -17,28 +18,49 @@ STANDINGS = [
     (TaskState.SUSPENDED, TaskState.SUSPENDED.label),
     (TaskState.TERMINATED, TaskState.TERMINATED.label),
 ]
-HEAD = ("plan", "owner", "quarter", "period_state", "as_of", "figures_revision")
+HEAD = ("plan", "owner", "quarter", "period_state", "as_of", "figures_revision", "live")
 JUDGED = ("year_bp", "plan_bp", "schedule_bp", "gap_bp", "incomplete", "asked", "reported")
 
 
 class AsOfField(serializers.DateTimeField):
-    """One instant for all rows of an answer: when these figures were read."""
+    """The instant a row speaks of: its quarter's publication, else when the plan's figures were last worked out."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(source="*", read_only=True, **options)  # type: ignore[arg-type]
+        super().__init__(source="*", read_only=True, allow_null=True, **options)  # type: ignore[arg-type]
 
-    def to_representation(self, value: object) -> str:
-        return str(super().to_representation(self.context["as_of"]))
+    def to_representation(self, figure: Any) -> Any:
+        at = figure.period_closed_at or figure.plan.figures_at
+        return str(super().to_representation(at)) if at else None
 
 
 class FigureSerializer(CodedSerializer):
     plan = CodeField()
     owner = CodeField()
     period_state = PeriodStateField(source="period_closed_at", help_text=_("本季填报中或已定稿"))
-    as_of = AsOfField(help_text=_("读取这些数字的时刻"))
+    as_of = AsOfField(help_text=_("已定稿的为定稿时刻，填报中的为最近一次汇总的时刻；尚未汇总为 null"))
     figures_revision = serializers.IntegerField(
         source="plan.figures_revision", read_only=True, help_text=_("计划汇总数字的修订号，数字有变即增大")
     )
+    live = serializers.SerializerMethodField(
+        help_text=_("定稿后经更正的现值，只列变动的字段；没有更正时为 null")
+    )
+
+    @extend_schema_field({"type": ["object", "null"], "additionalProperties": True})
+    def get_live(self, figure: Any) -> dict[str, Any] | None:
+        """What a correction has moved since the quarter was published, spelled as the published row is."""
+        if getattr(figure, "live", None) is None:
+            return None
+        was, now = (self._results(row) for row in (figure, figure.live))
+        return {name: value for name, value in now.items() if value != was[name]}
+
+    def _results(self, figure: Any) -> dict[str, Any]:
+        fields = [field for field in self._readable_fields if field.field_name not in HEAD]
+        return {str(field.field_name): _written(field, figure) for field in fields}
+
+
+def _written(field: serializers.Field, figure: Any) -> Any:
+    value = field.get_attribute(figure)
+    return None if value is None else field.to_representation(value)
 
 
 class JudgedSerializer(FigureSerializer):
@@ -99,7 +121,7 @@ class IndicatorFigureSerializer(JudgedSerializer):
     indicator = CodeField(help_text=_("指标代码"))
     home_task = CodeField(source="home", allow_null=True, help_text=_("填报此指标的任务代码"))
     every = OptionalChoice(choices=Every.choices)
-    unit_of_measure = serializers.CharField(source="indicator.unit_of_measure", read_only=True)
+    unit_of_measure = serializers.SerializerMethodField()
     plan_total = DecimalText(
         source="total",
         max_digits=20,
@@ -135,13 +157,22 @@ class IndicatorFigureSerializer(JudgedSerializer):
             "owed",
             "is_measured",
             "is_met",
+            "actual_text",
             "completion_bp",
+            "units_met",
+            "units_targeted",
             "light",
             *JUDGED,
         )
         read_only_fields = fields
 
+    def get_unit_of_measure(self, figure: IndicatorQuarter) -> str:
+        return figure.unit_of_measure or figure.indicator.unit_of_measure
+
     notes: ClassVar = JudgedSerializer.notes | {
+        "actual_text": _("用文字表述的结果；没有时为空"),
+        "units_met": _("单独设有目标的单位中达标的个数；没有这类单位时为 null"),
+        "units_targeted": _("单独设有目标的单位个数"),
         "target": _("计划目标值；未设目标为 null，仅作监测"),
         "target_max": _("区间目标的上限"),
         "by_quarter": _("目标到哪个季度末"),

@@ -1,30 +1,30 @@
 """Counts of a unit or a plan in a quarter, and the rates that are derived from them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from plans.api.fields import QuarterText
+from plans.quarters import Quarter
 from reports.api.serializers import HEAD, FigureSerializer
-from reports.models import PlanQuarter, Totals, UnitQuarter
-from reports.queries.headline import mean_value, on_schedule_value
+from reports.models import PlanQuarter, UnitQuarter
+from reports.queries.headline import Counted, mean_value, on_schedule_value
+from reports.queries.sums import DutySums, Sums, TaskSums
+from reports.results import TOTALS
 from reports.shares import ratio
 from units.api.serializers import CodeField
+from units.models import Unit
 
-SUMS = (
-    *Totals.COUNTS,
-    "quantified",
-    "weight",
-    "weighted_bp",
-    "unassigned",
-    "owed",
-    "reported",
-    "on_time",
-    "returned",
-)
-RATES = ("completion_rate", "on_schedule_rate", "mean_progress")
+RATE_NOTES = {
+    "completion_rate": _("完成率：已完成 ÷ 任务数，百分数"),
+    "on_schedule_rate": _("达序率：（已完成 + 超序 + 达序）÷（任务数 − 未启动 − 未定），百分数"),
+    "mean_progress": _("可量化任务的平均年度进度，百分数；没有可量化任务时为 null"),
+}
+RATES = tuple(RATE_NOTES)
 
 
 class RateField(serializers.DecimalField):
@@ -41,19 +41,14 @@ class RateField(serializers.DecimalField):
         return None if value is None else super().to_representation(value)
 
 
-def completion_rate(figure: Totals) -> Decimal | None:
+def completion_rate(figure: Counted) -> Decimal | None:
     return ratio(figure.completed, figure.tasks)
 
 
 class TotalsSerializer(FigureSerializer):
-    completion_rate = RateField(of=completion_rate, help_text=_("完成率：已完成 ÷ 任务数，百分数"))
-    on_schedule_rate = RateField(
-        of=on_schedule_value,
-        help_text=_("达序率：（已完成 + 超序 + 达序）÷（任务数 − 未启动 − 未定），百分数"),
-    )
-    mean_progress = RateField(
-        of=mean_value, help_text=_("可量化任务的平均年度进度，百分数；没有可量化任务时为 null")
-    )
+    completion_rate = RateField(of=completion_rate, help_text=RATE_NOTES["completion_rate"])
+    on_schedule_rate = RateField(of=on_schedule_value, help_text=RATE_NOTES["on_schedule_rate"])
+    mean_progress = RateField(of=mean_value, help_text=RATE_NOTES["mean_progress"])
 
     notes: ClassVar = {
         "tasks": _("在办和已完成的任务数，等于以下七类之和"),
@@ -82,7 +77,7 @@ class UnitFigureSerializer(TotalsSerializer):
 
     class Meta:
         model = UnitQuarter
-        fields = (*HEAD, "unit", *SUMS, *RATES)
+        fields = (*HEAD, "unit", *TOTALS, *RATES)
         read_only_fields = fields
 
 
@@ -91,7 +86,7 @@ class PlanFigureSerializer(TotalsSerializer):
         model = PlanQuarter
         fields = (
             *HEAD,
-            *SUMS,
+            *TOTALS,
             *RATES,
             "red_below_bp",
             "yellow_to_bp",
@@ -106,3 +101,58 @@ class PlanFigureSerializer(TotalsSerializer):
         "ahead_from_bp": _("判灯所用：差距达到此值为超序，基点"),
         "frequency_yellow_bp": _("判灯所用：频次完成达到此值为黄，基点"),
     }
+
+
+@dataclass(frozen=True)
+class Subtree:
+    """A unit with everything below it, in one quarter."""
+
+    unit: Unit
+    quarter: Quarter
+    sums: Sums
+
+
+class TaskSumsSerializer(serializers.Serializer):
+    completion_rate = RateField(of=completion_rate, help_text=RATE_NOTES["completion_rate"])
+    on_schedule_rate = RateField(of=on_schedule_value, help_text=RATE_NOTES["on_schedule_rate"])
+    mean_progress = RateField(of=mean_value, help_text=RATE_NOTES["mean_progress"])
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return whole_numbers(TaskSums) | super().get_fields()
+
+
+class DutySumsSerializer(serializers.Serializer):
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return whole_numbers(DutySums)
+
+
+def whole_numbers(kind: type[Any]) -> dict[str, serializers.Field]:
+    notes = TotalsSerializer.notes
+    return {
+        field.name: serializers.IntegerField(read_only=True, help_text=notes[field.name])
+        for field in fields(kind)
+    }
+
+
+class SubtreeFigureSerializer(serializers.Serializer):
+    unit = serializers.CharField(source="unit.code", read_only=True, help_text=_("单位代码"))
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="unit.parent.code", read_only=True, allow_null=True, help_text=_("上级单位代码；最上级为 null")
+    )
+    quarter = QuarterText(help_text=_("季度，如 2026-Q3"))
+    plans = serializers.IntegerField(source="sums.plans", read_only=True, help_text=_("计入的计划数"))
+    closed_plans = serializers.IntegerField(
+        source="sums.closed", read_only=True, help_text=_("其中本季已定稿的计划数")
+    )
+    as_of = serializers.DateTimeField(
+        source="sums.as_of",
+        read_only=True,
+        allow_null=True,
+        help_text=_("各计划的定稿或汇总时刻中最早的；没有数字时为 null"),
+    )
+    task_figures = TaskSumsSerializer(
+        source="sums.tasks", read_only=True, help_text=_("牵头的任务：一项任务只在第一牵头单位计一次")
+    )
+    duty_figures = DutySumsSerializer(
+        source="sums.duties", read_only=True, help_text=_("应报的报告：计在应报的单位")
+    )

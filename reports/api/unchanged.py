@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from plans.models import Plan
 
-SHAPE = 1  # raise it when an answer says the same figures in another form
+SHAPE = 2  # raise it when an answer says the same figures in another form
 
 
 def figures_tag(plans: QuerySet[Plan], *, question: str) -> str:

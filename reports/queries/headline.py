@@ -10,8 +10,12 @@ from plans.models import Plan
 from plans.quarters import Quarter
 from reports.lights import BUCKETS, STOPPED
 from reports.marks import BUCKET_MARKS, BUCKET_WORDS, Mark
-from reports.models import PlanQuarter
+from reports.models import PlanQuarter, Totals
+from reports.queries.sums import TaskSums, task_sums
+from reports.results import moved
 from reports.shares import percent, ratio, shares, tenths
+
+Counted = Totals | TaskSums
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Count:
     number: int
     percent: str
     note: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,57 +57,64 @@ def headline_of(plan: Plan, quarter: Quarter, *, is_closed: bool, reds: int) -> 
     """
     rows = PlanQuarter.objects.filter(plan=plan, quarter__in=(quarter, quarter - 1))
     figures = {figure.quarter: figure for figure in rows}
-    now = figures.get(quarter)
-    before = figures.get(quarter - 1) if is_closed else None
-    return None if now is None else headline(now, before, reds)
+    now, before = figures.get(quarter), figures.get(quarter - 1) if is_closed else None
+    if now is None:
+        return None
+    live = {name: _("更正后 %(n)s") % {"n": value} for name, (_was, value) in moved(now).items()}
+    return headline(task_sums(now), task_sums(before) if before else None, reds=reds, since=live)
 
 
-def headline(now: PlanQuarter, before: PlanQuarter | None, reds: int) -> Headline:
+def headline(
+    now: TaskSums, before: TaskSums | None = None, *, reds: int = 0, since: Mapping[str, str] | None = None
+) -> Headline:
+    """Counts that add up to N with percents that add up to 100.0, then the rates; of a plan or of any subtree.
+
+    ``since`` says of a count what it is after a correction.
+    """
     numbers = [getattr(now, bucket) for bucket in BUCKETS]
     notes = {"behind": _("其中红灯 %(n)s") % {"n": reds}} if reds else {}
+    told = (notes, since or {})
     parts = zip(BUCKETS, numbers, shares(numbers), strict=True)
+    stopped = [(bucket, getattr(now, bucket)) for bucket in STOPPED]
     return Headline(
         tasks=now.tasks,
-        counts=tuple(count(bucket, number, tenths(part), notes) for bucket, number, part in parts),
-        stopped=tuple(
-            count(bucket, getattr(now, bucket), "", {}) for bucket in STOPPED if getattr(now, bucket)
-        ),
+        counts=tuple(count(bucket, number, tenths(part), *told) for bucket, number, part in parts),
+        stopped=tuple(count(bucket, number, "", *told) for bucket, number in stopped if number),
         rates=(on_schedule_rate(now, before), completion_rate(now, before), mean_progress(now)),
     )
 
 
-def count(bucket: str, number: int, share: str, notes: Mapping[str, str]) -> Count:
-    return Count(
-        bucket, str(BUCKET_WORDS[bucket]), BUCKET_MARKS[bucket], number, share, notes.get(bucket, "")
-    )
+def count(bucket: str, number: int, share: str, notes: Mapping[str, str], since: Mapping[str, str]) -> Count:
+    word, mark = str(BUCKET_WORDS[bucket]), BUCKET_MARKS[bucket]
+    return Count(bucket, word, mark, number, share, notes.get(bucket, ""), since.get(bucket, ""))
 
 
-def on_schedule_rate(now: PlanQuarter, before: PlanQuarter | None) -> Rate:
+def on_schedule_rate(now: Counted, before: Counted | None) -> Rate:
     """达序率 = (已完成 + 超序 + 达序) ÷ (N − 未启动 − 未定)."""
     judged = now.tasks - now.not_started - now.undecided
     was = on_schedule_value(before) if before else None
     return rate(_("达序率"), _("已判定 %(n)s 项") % {"n": judged}, on_schedule_value(now), was)
 
 
-def on_schedule_value(figure: PlanQuarter) -> Decimal | None:
+def on_schedule_value(figure: Counted) -> Decimal | None:
     kept = figure.completed + figure.ahead + figure.on_schedule
     return ratio(kept, figure.tasks - figure.not_started - figure.undecided)
 
 
-def completion_rate(now: PlanQuarter, before: PlanQuarter | None) -> Rate:
+def completion_rate(now: Counted, before: Counted | None) -> Rate:
     """完成率 = 已完成 ÷ N."""
     was = ratio(before.completed, before.tasks) if before else None
     note = _("%(part)s/%(all)s 项") % {"part": now.completed, "all": now.tasks}
     return rate(_("完成率"), note, ratio(now.completed, now.tasks), was)
 
 
-def mean_progress(now: PlanQuarter) -> Rate:
+def mean_progress(now: Counted) -> Rate:
     """The weighted mean of the year's progress of tasks that can be measured; it only ever grows within a year."""
     note = _("可量化任务 %(n)s/%(all)s 项") % {"n": now.quantified, "all": now.tasks}
     return rate(_("平均年度进度"), note, mean_value(now), None)
 
 
-def mean_value(figure: PlanQuarter) -> Decimal | None:
+def mean_value(figure: Counted) -> Decimal | None:
     if not figure.weight:
         return None
     return Decimal(percent((2 * figure.weighted_bp + figure.weight) // (2 * figure.weight)))

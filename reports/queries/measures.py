@@ -5,25 +5,42 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from plans.models import DataItem, Indicator, Plan
 from plans.quarters import Quarter
-from reports.marks import Mark, mark_of
+from reports.marks import Mark
 from reports.models import IndicatorQuarter
+from reports.queries.published import light_of, since_published
 from reports.queries.rows import Progress, progress_of
+from reports.results import as_published, moved
 from reports.wording import day, why
 from tasks.models import Milestone, Task
+from units.access import may
+from units.models import Unit, User
+from units.roles import Permission
 
 
 @dataclass(frozen=True)
 class Past:
-    """An indicator's value in one quarter."""
+    """An indicator's value in one quarter; ``since`` is the value now where a correction has moved it."""
 
     label: str
     mark: Mark
     word: str
     actual: str
+    since: str
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """What one unit was to reach by a target of its own, and how far it is; it makes no light."""
+
+    unit: str
+    target: str
+    actual: str
+    is_met: bool | None
 
 
 @dataclass(frozen=True)
@@ -44,8 +61,11 @@ class Measure:
     progress: Progress | None
     reported: str
     is_incomplete: bool
+    since: str
     source: str
     past: tuple[Past, ...]
+    met: str
+    units: tuple[UnitShare, ...]
 
 
 @dataclass(frozen=True)
@@ -58,14 +78,41 @@ class Step:
     is_late: bool
 
 
-def measures_of(plan: Plan, task: Task) -> tuple[Measure, ...]:
-    """Two queries, whatever the number of indicators and quarters."""
+def measures_of(plan: Plan, task: Task, user: User) -> tuple[Measure, ...]:
+    """Three queries, whatever the number of indicators, quarters and units."""
     links = task.task_indicators.select_related("indicator").order_by("indicator__position")
     indicators = [link.indicator for link in links]
-    figures: defaultdict[int, list[IndicatorQuarter]] = defaultdict(list)
-    for figure in IndicatorQuarter.objects.filter(indicator__in=indicators).order_by("quarter"):
-        figures[figure.indicator_id].append(figure)
-    return tuple(measure(each, figures[each.pk], source_of(plan, task, each)) for each in indicators)
+    whole: defaultdict[int, list[IndicatorQuarter]] = defaultdict(list)
+    rows = IndicatorQuarter.objects.filter(plan=plan, indicator__in=indicators)
+    for figure in rows.filter(unit=None).order_by("quarter"):
+        whole[figure.indicator_id].append(figure)
+    newest = max((figures[-1].quarter for figures in whole.values()), default=None)
+    units = shares_of(rows.filter(quarter=newest), user) if newest is not None else {}
+    return tuple(
+        measure(each, whole[each.pk], source_of(plan, task, each), units.get(each.pk, ()))
+        for each in indicators
+    )
+
+
+def shares_of(rows: QuerySet[IndicatorQuarter], user: User) -> dict[int, tuple[UnitShare, ...]]:
+    """Targets by unit of those units that this person sees into, in the order of the street, never by result."""
+    found: dict[int, tuple[UnitShare, ...]] = {}
+    ordered = rows.exclude(unit=None).select_related("unit").order_by("unit__position", "unit_id")
+    for figure in map(as_published, ordered):
+        if figure.unit is not None and may(user, Permission.VIEW, figure.unit):
+            share = unit_share(figure, figure.unit)
+            found[figure.indicator_id] = (*found.get(figure.indicator_id, ()), share)
+    return found
+
+
+def unit_share(figure: IndicatorQuarter, unit: Unit) -> UnitShare:
+    target = figure.target if figure.year_target is None else figure.year_target
+    return UnitShare(
+        unit=str(unit),
+        target=amount(target, figure.unit_of_measure),
+        actual=value_words(figure, figure.unit_of_measure),
+        is_met=figure.is_met,
+    )
 
 
 def source_of(plan: Plan, task: Task, indicator: Indicator) -> str:
@@ -76,27 +123,46 @@ def source_of(plan: Plan, task: Task, indicator: Indicator) -> str:
     return " ".join(plan.source_text[start:end].split())
 
 
-def measure(indicator: Indicator, figures: list[IndicatorQuarter], source: str) -> Measure:
-    now = figures[-1] if figures else None
-    unit = indicator.unit_of_measure
+def measure(
+    indicator: Indicator, figures: list[IndicatorQuarter], source: str, units: tuple[UnitShare, ...]
+) -> Measure:
+    live = figures[-1] if figures else None
+    now = as_published(live) if live else None
+    unit = unit_of(now, indicator)
+    light = light_of(live) if live and now and now.light is not None else None
     return Measure(
         name=indicator.name,
         nature=str(indicator.get_nature_display()) if indicator.nature != "neither" else "",
         schedule=str(indicator.get_schedule_display()),
-        target=target_words(now, indicator) if now else "",
+        target=target_words(now, unit) if now else "",
         year_target=amount(now.year_target, unit) if now else "",
         quarter=Quarter(now.quarter).label if now else "",
-        actual=amount(now.actual, unit) if now else "",
+        actual=now.actual_text or amount(now.actual, unit) if now else "",
         actual_kind=kind_of(indicator),
-        mark=mark_of(now.light, now.reason) if now and now.light is not None else None,
-        word=str(now.get_reason_display()) if now and now.reason else "",
+        mark=light.mark if light else None,
+        word=light.word if light else "",
         why=why(reason=now.reason, numbers=now.numbers) if now and now.reason else "",
         progress=progress_of(now),
         reported=f"{now.reported}/{now.asked}" if now and now.asked else "",
         is_incomplete=bool(now and now.incomplete),
+        since=since_published(live) if live else "",
         source=source,
-        past=tuple(past(figure, unit) for figure in figures),
+        past=tuple(past(figure, unit_of(figure, indicator)) for figure in figures),
+        met=met_words(now),
+        units=units,
     )
+
+
+def unit_of(figure: IndicatorQuarter | None, indicator: Indicator) -> str:
+    """The unit of measure a figure was judged in; today's where it kept none."""
+    return (figure.unit_of_measure if figure else "") or indicator.unit_of_measure
+
+
+def met_words(figure: IndicatorQuarter | None) -> str:
+    """达标 m/n 个单位: of the units with a target of their own, how many met it."""
+    if figure is None or not figure.units_targeted:
+        return ""
+    return _("达标 %(met)s/%(all)s 个单位") % {"met": figure.units_met or 0, "all": figure.units_targeted}
 
 
 def kind_of(indicator: Indicator) -> str:
@@ -107,21 +173,28 @@ def kind_of(indicator: Indicator) -> str:
     return _("本年累计") if is_flow else _("当前值")
 
 
-def past(figure: IndicatorQuarter, unit: str) -> Past:
+def past(live: IndicatorQuarter, unit: str) -> Past:
+    figure, light = as_published(live), light_of(live)
+    has_moved = bool(moved(live).keys() & {"actual", "actual_text"})
     return Past(
         label=Quarter(figure.quarter).label,
-        mark=mark_of(figure.light, figure.reason),
-        word=str(figure.get_reason_display()) if figure.reason else _("未判定"),
-        actual=amount(figure.actual, unit) or "—",
+        mark=light.mark,
+        word=light.said if figure.reason else _("未判定"),
+        actual=value_words(figure, unit),
+        since=value_words(live, unit) if has_moved else "",
     )
 
 
-def target_words(figure: IndicatorQuarter, indicator: Indicator) -> str:
+def value_words(figure: IndicatorQuarter, unit: str) -> str:
+    return figure.actual_text or amount(figure.actual, unit) or "—"
+
+
+def target_words(figure: IndicatorQuarter, unit: str) -> str:
     """The target as it is judged, with its direction in words and the quarter by which."""
     if figure.target is None:
         return ""
-    least, most = amount(figure.target, indicator.unit_of_measure), figure.target_max
-    value = least if most is None else f"{least}—{amount(most, indicator.unit_of_measure)}"
+    least, most = amount(figure.target, unit), figure.target_max
+    value = least if most is None else f"{least}—{amount(most, unit)}"
     by = _("（%(quarter)s前）") % {"quarter": Quarter(figure.by_quarter).label} if figure.by_quarter else ""
     return f"{figure.get_direction_display()} {value}{by}"
 

@@ -1,37 +1,43 @@
 """A task's row on the wall: its leads, a light per quarter, the year's progress, and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.clock import today
 from plans.models import Plan
 from plans.quarters import Quarter
-from reports.lights import Reason
-from reports.marks import NONE, Mark, mark_of
+from reports.lights import Light
+from reports.marks import NONE, Mark
 from reports.models import TaskQuarter
+from reports.queries.published import ShownLight, lights_of, published, since_published
 from reports.shares import percent
 from reports.wording import why
 from tasks.models import Assignment, Task
-from tasks.states import TaskState
+from tasks.queries.deadlines import deadlines_in_force
+from tasks.states import LIVE, TaskState
 
-Judgement = tuple[int | None, str]  # light, reason
+SOON = 7  # days
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One light. ``has_figure`` is False before the first period and in the future: nothing to open."""
+    """One light. ``has_figure`` is False before the first period and in the future: nothing to open.
+
+    ``since`` says what a correction has made of a published light.
+    """
 
     quarter: Quarter
     mark: Mark
     word: str
+    since: str
     is_chosen: bool
     has_figure: bool
-    ends_year: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Row:
     is_red: bool
     progress: Progress | None
     why: str
+    since: str
     tags: tuple[str, ...]
 
     @property
@@ -71,41 +78,52 @@ class Row:
         return "、".join(lead.name for lead in self.leads)
 
 
-def figures_of(plan: Plan) -> QuerySet[TaskQuarter]:
-    """Where every light on a page comes from. The one place to switch closed quarters to their Publication."""
-    return TaskQuarter.objects.filter(plan=plan)
+@dataclass(frozen=True)
+class Known:
+    """What the rows of a wall are made of, read for all of them at once.
+
+    ``live`` are the chosen quarter's figures by task, ``shown`` the same as published.
+    """
+
+    lights: Mapping[int, dict[Quarter, ShownLight]]
+    leads: Mapping[int, tuple[Lead, ...]]
+    live: Mapping[int, TaskQuarter]
+    shown: Mapping[int, TaskQuarter]
+    due_soon: Collection[int]
 
 
 def rows_of(plan: Plan, quarters: list[Quarter], chosen: Quarter | None) -> list[Row]:
-    """Every task of a plan, in printed order; four queries, whatever their number."""
-    tasks = Task.objects.filter(plan=plan).exclude(state=TaskState.DRAFT)
-    lights = lights_of(plan)
-    judged = figures_of(plan).filter(quarter=chosen or 0).select_related("named")
-    details = {figure.task_id: figure for figure in judged}
-    leads = leads_of(plan)
+    """Every task of a plan, in printed order; six queries, whatever their number."""
+    tasks = list(plan.tasks.exclude(state=TaskState.DRAFT))
+    known = known_of(plan, tasks, chosen)
     return [
-        row(
-            task,
-            plan,
-            cells_of(plan, quarters, chosen, lights[task.pk]),
-            leads[task.pk],
-            details.get(task.pk),
-        )
+        row(task, plan, cells_of(plan, quarters, chosen, known.lights.get(task.pk, {})), known)
         for task in tasks
     ]
 
 
-def lights_of(plan: Plan) -> Mapping[int, dict[Quarter, Judgement]]:
-    found: defaultdict[int, dict[Quarter, Judgement]] = defaultdict(dict)
-    for task, quarter, light, reason in figures_of(plan).values_list("task_id", "quarter", "light", "reason"):
-        found[task][Quarter(quarter)] = (light, reason)
-    return found
+def known_of(plan: Plan, tasks: list[Task], chosen: Quarter | None) -> Known:
+    live = {figure.task_id: figure for figure in TaskQuarter.objects.filter(plan=plan, quarter=chosen or 0)}
+    return Known(
+        lights=lights_of(plan),
+        leads=leads_of(plan),
+        live=live,
+        shown={figure.task_id: figure for figure in published(live.values())},
+        due_soon=due_soon(tasks, today(plan)),
+    )
+
+
+def due_soon(tasks: list[Task], now: date) -> set[int]:
+    """Tasks in work whose deadline in force is today or within the next seven days; one query."""
+    last = now + timedelta(days=SOON)
+    due = deadlines_in_force([task for task in tasks if task.state in LIVE])
+    return {task for task, day in due.items() if now <= day <= last}
 
 
 def leads_of(plan: Plan) -> Mapping[int, tuple[Lead, ...]]:
     """Lead units per task, the accountable one first."""
     found: defaultdict[int, tuple[Lead, ...]] = defaultdict(tuple)
-    leading = Assignment.objects.leads().filter(task__plan=plan).order_by("role", "id")
+    leading = Assignment.objects.leads().involved().filter(task__plan=plan).order_by("role", "id")
     for task, unit, short, name in leading.values_list(
         "task_id", "unit_id", "unit__short_name", "unit__name"
     ):
@@ -114,39 +132,37 @@ def leads_of(plan: Plan) -> Mapping[int, tuple[Lead, ...]]:
 
 
 def cells_of(
-    plan: Plan, quarters: Iterable[Quarter], chosen: Quarter | None, lights: Mapping[Quarter, Judgement]
+    plan: Plan, quarters: Iterable[Quarter], chosen: Quarter | None, lights: Mapping[Quarter, ShownLight]
 ) -> tuple[Cell, ...]:
     return tuple(cell(plan, quarter, quarter == chosen, lights.get(quarter)) for quarter in quarters)
 
 
-def cell(plan: Plan, quarter: Quarter, is_chosen: bool, judged: Judgement | None) -> Cell:
-    last = quarter.number == 4
-    if judged is not None:
-        light, reason = judged
-        word = str(Reason(reason).label) if reason else _("待汇总")
-        return Cell(quarter, mark_of(light, reason), word, is_chosen, True, last)
-    if plan.first_period is not None and quarter < plan.first_period:
-        return Cell(quarter, NONE, _("计划未下达"), is_chosen, False, last)
-    return Cell(quarter, NONE, _("尚未开始"), is_chosen, False, last)
+def cell(plan: Plan, quarter: Quarter, is_chosen: bool, shown: ShownLight | None) -> Cell:
+    if shown is not None:
+        return Cell(quarter, shown.mark, shown.word, shown.since, is_chosen, True)
+    is_before = plan.first_period is not None and quarter < plan.first_period
+    word = _("计划未下达") if is_before else _("尚未开始")
+    return Cell(quarter, NONE, word, "", is_chosen, False)
 
 
-def row(
-    task: Task, plan: Plan, cells: tuple[Cell, ...], leads: tuple[Lead, ...], figure: TaskQuarter | None
-) -> Row:
+def row(task: Task, plan: Plan, cells: tuple[Cell, ...], known: Known) -> Row:
+    figure, live = known.shown.get(task.pk), known.live.get(task.pk)
+    soon = (_("即将到期"),) if task.pk in known.due_soon else ()
     return Row(
         number=task.number,
         title=task.title,
         text=task.text,
         url=reverse("task", args=[plan.code, task.code]),
         section_id=task.section_id,
-        leads=leads,
+        leads=known.leads[task.pk],
         cells=cells,
         chosen=next((each for each in cells if each.is_chosen), None),
         bucket=figure.bucket if figure else "",
-        is_red=bool(figure) and mark_of(figure.light, figure.reason).tone == "red" if figure else False,
+        is_red=figure is not None and figure.light == Light.RED,
         progress=progress_of(figure),
         why=explained(figure) if figure else "",
-        tags=tags_of(figure) if figure else (),
+        since=since_published(live) if live else "",
+        tags=soon + (tags_of(figure) if figure else ()),
     )
 
 
@@ -172,10 +188,13 @@ def bar_place(basis_points: int) -> int:
 
 
 def tags_of(figure: TaskQuarter) -> tuple[str, ...]:
-    incomplete = _("数据 %(n)s/%(all)s") % {"n": figure.reported, "all": figure.asked}
     said = (
         (figure.to_verify, _("待核查")),
-        (figure.incomplete, incomplete if figure.asked else _("数据不全")),
+        (
+            figure.reported < figure.asked,
+            _("已报 %(n)s/%(all)s") % {"n": figure.reported, "all": figure.asked},
+        ),
+        (figure.incomplete and figure.reported >= figure.asked, _("数据不全")),
         (figure.is_routine, _("常态化")),
         (not figure.has_lead, _("无牵头单位")),
     )

@@ -9,14 +9,17 @@ from plans.clock import today
 from plans.models import Plan, ReportingPeriod
 from plans.passages import Piece, passage, places_of
 from plans.quarters import Quarter
-from reports.lights import Reason
-from reports.marks import Mark, mark_of
+from reports.marks import Mark
 from reports.models import TaskQuarter
+from reports.queries.corrections import Correction, corrections_of
 from reports.queries.measures import Measure, Step, measures_of, steps_of
-from reports.queries.rows import Progress, explained, figures_of, progress_of, tags_of
+from reports.queries.moments import as_of
+from reports.queries.published import light_of, published, since_published
+from reports.queries.rows import SOON, Progress, explained, progress_of, tags_of
 from reports.rules import RULES
 from reports.wording import day
 from tasks.models import Assignment, CompletionClaim, ProgressUpdate, ReviewEvent, Task
+from tasks.queries.deadlines import due_on_in_force, first_due_on
 from tasks.states import EDITABLE
 from units.access import may
 from units.models import User
@@ -52,6 +55,8 @@ class LightLine:
     rule: str
     progress: Progress | None
     tags: tuple[str, ...]
+    since: str
+    corrections: tuple[Correction, ...]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Claim:
 class TaskPage:
     pieces: tuple[Piece, ...]
     due: str
+    first_due: str
     days_left: int | None
     duties: tuple[Duty, ...]
     lights: tuple[LightLine, ...]
@@ -105,24 +111,31 @@ class TaskPage:
         return -(self.days_left or 0)
 
     @property
+    def is_due_soon(self) -> bool:
+        return self.days_left is not None and 0 <= self.days_left <= SOON
+
+    @property
     def has_targets(self) -> bool:
         return any(piece.is_target for piece in self.pieces)
 
 
 def task_page_of(plan: Plan, task: Task, user: User) -> TaskPage:
     now = today(plan)
-    due = task.due_on or Quarter(plan.ends).last_day
+    task.plan = plan
+    first, due = first_due_on(task), due_on_in_force(task)
     assignments = list(task.assignments.select_related("unit", "group"))
+    may_read = may_read_of(assignments, user)
     return TaskPage(
         pieces=pieces_of(plan, task),
         due=day(due),
+        first_due="" if due == first else day(first),
         days_left=(due - now).days if task.closed_on is None and task.stopped_on is None else None,
         duties=duties_of(assignments),
-        lights=lights_of(plan, task),
-        measures=measures_of(plan, task),
+        lights=lights_of(plan, task, may_read),
+        measures=measures_of(plan, task, user),
         steps=steps_of(task, now),
         reports=reports_of(task, user),
-        claims=claims_of(task, may_read_of(assignments, user)),
+        claims=claims_of(task, may_read),
         may_verify=plan.state == Plan.State.ISSUED and may(user, Permission.APPROVE, plan.owner),
         today=now.isoformat(),
         neighbours=neighbours_of(task),
@@ -167,25 +180,38 @@ def member_note(assignment: Assignment) -> str:
     return _("已签收") if assignment.accepted_at else _("未签收")
 
 
-def lights_of(plan: Plan, task: Task) -> tuple[LightLine, ...]:
+def lights_of(plan: Plan, task: Task, may_read: bool) -> tuple[LightLine, ...]:
     """One line per opened quarter, the newest first."""
     periods = {period.quarter: period for period in ReportingPeriod.objects.filter(plan=plan)}
-    figures = figures_of(plan).filter(task=task).select_related("named").order_by("-quarter")
-    return tuple(light_line(figure, periods.get(figure.quarter)) for figure in figures)
+    live = list(TaskQuarter.objects.filter(plan=plan, task=task).order_by("-quarter"))
+    corrections = corrections_of(task, may_read=may_read) if any(map(since_published, live)) else ()
+    return tuple(
+        light_line(plan, now, shown, periods.get(now.quarter), corrections)
+        for now, shown in zip(live, published(live), strict=True)
+    )
 
 
-def light_line(figure: TaskQuarter, period: ReportingPeriod | None) -> LightLine:
-    is_closed = period is not None and period.is_closed
+def light_line(
+    plan: Plan,
+    live: TaskQuarter,
+    figure: TaskQuarter,
+    period: ReportingPeriod | None,
+    corrections: tuple[Correction, ...],
+) -> LightLine:
+    """``figure`` is what was published of the row, or the row itself while the quarter is open."""
+    light, since = light_of(live), since_published(live)
     return LightLine(
         anchor=str(figure.quarter),
         label=Quarter(figure.quarter).label,
-        state=_("已定稿") if is_closed else _("填报中"),
-        mark=mark_of(figure.light, figure.reason),
-        word=str(Reason(figure.reason).label) if figure.reason else _("待汇总"),
+        state=as_of(plan, period),
+        mark=light.mark,
+        word=light.word,
         why=explained(figure),
         rule=str(RULES.get(figure.rule or 0, "")),
         progress=progress_of(figure),
         tags=tags_of(figure),
+        since=since,
+        corrections=tuple(each for each in corrections if each.moves(live.quarter)) if since else (),
     )
 
 
@@ -224,7 +250,7 @@ def said(event: ReviewEvent) -> Said:
 
 
 def may_read_of(assignments: list[Assignment], user: User) -> bool:
-    """Claims are read like reports: by the units that lead, and by whoever sees them."""
+    """Claims and corrections are read like reports: by the units that lead, and by whoever sees them."""
     leading = (each.unit for each in assignments if each.role in ("accountable", "lead"))
     return any(may(user, Permission.VIEW, unit) for unit in leading)
 

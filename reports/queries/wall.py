@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.clock import today
 from plans.models import Plan, ReportingPeriod, Section, StaleFigure
 from plans.quarters import Quarter, span
 from reports.marks import BUCKET_MARKS, BUCKET_WORDS, KEY, Mark
 from reports.queries.headline import Headline, headline_of
+from reports.queries.moments import as_of
 from reports.queries.rows import Row, rows_of
-from reports.wording import day
 from units.models import User
 
 
@@ -136,7 +135,7 @@ class WallPage:
 
 
 def wall_page(plan: Plan, asked: Asked, user: User) -> WallPage:
-    """Everything the wall prints; nine queries, whatever the number of tasks and quarters."""
+    """Everything the wall prints; ten queries, whatever the number of tasks and quarters."""
     periods = {Quarter(period.quarter): period for period in ReportingPeriod.objects.filter(plan=plan)}
     quarter = chosen_quarter(periods, asked.quarter)
     quarters = span(plan.starts, plan.ends)
@@ -223,10 +222,3 @@ def unit_options(rows: list[Row], asked: Asked) -> tuple[Option, ...]:
 def other_plans(plan: Plan, user: User) -> tuple[Link, ...]:
     hung = Plan.objects.visible_to(user).filter(~Q(pk=plan.pk), ~Q(state=Plan.State.DRAFT))
     return tuple(Link(code, title) for code, title in hung.values_list("code", "title")[:12])
-
-
-def as_of(plan: Plan, period: ReportingPeriod | None) -> str:
-    """The day the figures speak of: a closed quarter's closing day, else today on the plan's clock."""
-    if period is not None and period.closed_on:
-        return _("%(day)s定稿") % {"day": day(period.closed_on)}
-    return _("数据截至%(day)s") % {"day": day(today(plan))}

@@ -126,6 +126,22 @@ def test_no_serious_barrier_on_sign_in_wall_and_task(page, live_server, person, 
     assert serious(page) == []
 
 
+def test_the_preview_before_closing_is_read_by_everybody_who_may_close(page, live_server, plan):
+    chief = make.make_supervisor(plan.owner)
+    chief.set_password(make.PASSWORD)
+    chief.save()
+    sign_in(page, live_server, chief)
+    page.goto(f"{live_server.url}/plans/{plan.code}/periods/2026-Q1/close/")
+    assert serious(page) == []
+    keep(page, "close")
+
+    page.set_viewport_size(PHONE)
+    assert overflow(page) == 0
+    assert serious(page) == []
+    page.click("text=返回")
+    assert page.url.endswith("/periods/")
+
+
 def test_pictures_and_nothing_from_another_host(page, live_server, person, plan):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

@@ -12,7 +12,8 @@ from django.db import connections
 from plans.models import Target
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
-from reports.actions import approve_late, approve_value_late, close_quarter
+from reports.actions import close_quarter
+from reports.corrections import approve_late, approve_value_late
 from reports.lights import Light
 from reports.models import IndicatorQuarter, PlanQuarter, Publication, Restatement, TaskQuarter
 from reports.rollup import roll_up
@@ -43,26 +44,6 @@ from units.models import AuditEvent
 pytestmark = pytest.mark.django_db
 
 Q1, Q2 = Quarter.of(2026, 1), Quarter.of(2026, 2)
-
-
-@pytest.fixture
-def plan():
-    return make_plan(clock_on=date(2026, 3, 25))
-
-
-@pytest.fixture
-def lead(plan):
-    return make_unit(plan.owner)
-
-
-@pytest.fixture
-def cadre(lead):
-    return make_user(lead)
-
-
-@pytest.fixture
-def supervisor(plan):
-    return make_supervisor(plan.owner)
 
 
 @pytest.fixture

@@ -6,23 +6,22 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
-from plans.models import StaleFigure
+from plans.models import StaleFigure, Target
 from plans.quarters import Quarter
 from reports.actions import verify_claim
 from reports.lights import Light
 from reports.models import TaskQuarter
 from reports.rollup import roll_up
 from tasks.actions import breakdown, completion
+from tasks.actions.results import record_result
 from tasks.errors import OwnReportError, ReasonNeededError, WrongStateError
 from tasks.states import ClaimState, TaskState
 from tests.factories import (
     issue,
     make_indicator,
-    make_plan,
     make_supervisor,
     make_task,
     make_unit,
-    make_user,
     open_quarter,
     report,
 )
@@ -31,26 +30,6 @@ pytestmark = pytest.mark.django_db
 
 Q1 = Quarter.of(2026, 1)
 DAY = date(2026, 3, 20)
-
-
-@pytest.fixture
-def plan():
-    return make_plan(clock_on=date(2026, 3, 25))
-
-
-@pytest.fixture
-def lead(plan):
-    return make_unit(plan.owner)
-
-
-@pytest.fixture
-def cadre(lead):
-    return make_user(lead)
-
-
-@pytest.fixture
-def supervisor(plan):
-    return make_supervisor(plan.owner)
 
 
 def claimed(task, by):
@@ -233,3 +212,20 @@ def test_a_rhythm_is_met_when_its_latest_quarter_is(plan, lead, cadre, superviso
     verify_claim(claim=claim, by=supervisor, accepted_because="" if is_met else "停电一次，已补课")
 
     assert claim.state == ClaimState.VERIFIED
+
+
+def test_a_binding_promise_in_words_is_met_once_somebody_decided_so(plan, lead, cadre, supervisor):
+    task = make_task(plan, lead)
+    indicator = make_indicator(task, nature="binding", schedule="reach", accumulation="stock")
+    Target.objects.create(indicator=indicator, by_quarter=Q1, text="应建尽建")
+    issue(plan)
+    open_quarter(plan, Q1)
+    claim = claimed(task, cadre)
+    with pytest.raises(WrongStateError, match=indicator.name):
+        verify_claim(claim=claim, by=supervisor, accepted_because="已说明")
+
+    record_result(indicator=indicator, quarter=Q1, actual_text="均已建立", is_met=True, by=supervisor)
+
+    verify_claim(claim=claim, by=supervisor)
+    task.refresh_from_db()
+    assert task.state == TaskState.CLOSED

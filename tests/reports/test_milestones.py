@@ -13,8 +13,6 @@ from reports.rollup import roll_up
 from tasks.actions import breakdown
 from tests.factories import (
     issue,
-    make_plan,
-    make_supervisor,
     make_task,
     make_unit,
     make_user,
@@ -25,16 +23,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 Q1 = Quarter.of(2026, 1)
-
-
-@pytest.fixture
-def plan():
-    return make_plan(clock_on=date(2026, 3, 25))
-
-
-@pytest.fixture
-def supervisor(plan):
-    return make_supervisor(plan.owner)
 
 
 @pytest.fixture

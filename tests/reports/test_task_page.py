@@ -7,6 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.passages import passage
+from reports.actions import set_light
+from reports.lights import Light
+from reports.rollup import roll_up
 from tests import factories as make
 from tests.reports.scene import Q1, enter, hang, leader_of
 
@@ -56,6 +59,18 @@ def test_every_light_names_its_rule(client, plan):
     assert 'id="2026-Q1"' in page
     assert "明显滞后" in page
     assert "规则 8：牵头单位自评、督查确认" in page
+
+
+def test_a_light_set_by_hand_says_who_and_why(client, plan):
+    task, office = plan.tasks.first(), make.make_supervisor(plan.owner)
+    set_light(task=task, quarter=Q1, light=Light.YELLOW, reason="现场核查发现进度不实", by=office)
+    roll_up(plan.pk)
+    enter(client, leader_of(plan))
+
+    for page in (page_of(client, task), client.get(f"/plans/{plan.code}/wall/").content.decode()):
+        assert "人工定灯" in page
+        assert "现场核查发现进度不实" in page
+        assert str(office) in page
 
 
 def test_what_a_unit_wrote_is_read_by_itself_and_above_not_by_its_neighbour(client, plan):

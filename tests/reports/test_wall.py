@@ -1,13 +1,15 @@
 """The wall: who sees it, what it says, what it costs."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from reports.models import TaskQuarter
 from reports.queries.wall import Asked, wall_page
 from reports.rollup import rebuild
 from tests import factories as make
@@ -132,8 +134,6 @@ def open_second(plan):
 
 
 def close(plan, quarter):
-    from django.utils import timezone
-
     plan.periods.filter(quarter=quarter).update(closed_on=date(2026, 4, 20), closed_at=timezone.now())
 
 
@@ -206,6 +206,77 @@ def test_the_wall_costs_the_same_queries_for_three_tasks_as_for_sixty(client):
     open_second(many)
 
     assert queries_of(client, few) == queries_of(client, many)
+
+
+def test_twelve_quarters_cost_the_same_queries_as_one_and_corrections_too(client):
+    plan = hang(tasks=8)
+    few = queries_of(client, plan)
+    make.make_indicator(plan.tasks.first(), value=30)
+    fill_twelve_quarters(plan)
+
+    assert queries_of(client, plan) == few
+    assert wall_of(client, plan).count("（已更正，现为") == 8 * 11
+
+
+def fill_twelve_quarters(plan):
+    """Every quarter of the plan closed, each light published yellow and corrected since to what it is."""
+    days = {
+        "opens_on": Q1.first_day,
+        "due_on": Q1.last_day,
+        "late_after": Q1.last_day,
+        "closed_on": Q1.last_day,
+    }
+    rows = list(TaskQuarter.objects.filter(plan=plan))
+    for quarter in range(plan.starts + 1, plan.ends + 1):
+        plan.periods.create(owner=plan.owner, quarter=quarter, closed_at=timezone.now(), **days)
+        for row in rows:
+            row.pk, row.quarter = None, quarter
+            row.published = {
+                "light": 6,
+                "reason": "slightly_behind",
+                "update_state": "approved",
+                "year_bp": 1,
+            }
+        TaskQuarter.objects.bulk_create(rows)
+
+
+@pytest.mark.parametrize(("days", "is_soon"), [(0, True), (7, True), (8, False), (-1, False)])
+def test_a_task_due_within_seven_days_says_so(client, plan, leader, days, is_soon):
+    task = plan.tasks.first()
+    task.due_on = plan.clock_on + timedelta(days=days)
+    task.save()
+
+    assert ("即将到期" in wall_of(client, plan)) is is_soon
+
+
+def test_an_extension_puts_the_warning_off(client, plan, leader):
+    task = plan.tasks.first()
+    task.due_on = plan.clock_on + timedelta(days=3)
+    task.save()
+    days = {"due_on": task.due_on, "new_due_on": task.due_on + timedelta(days=60), "filed_on": plan.clock_on}
+    told = {"reason": "等待验收", "filed_by": leader, "decided_by": leader, "decided_at": timezone.now()}
+    task.extensions.create(owner=plan.owner, state="granted", decided_on=plan.clock_on, **days, **told)
+
+    assert "即将到期" not in wall_of(client, plan)
+    page = text_of(client.get(f"/plans/{plan.code}/tasks/{task.code}/"))
+    assert "完成时限 2026年5月27日（原定 2026年3月28日，已延期）" in page
+
+
+def test_units_still_missing_are_counted_on_the_row(client, plan, leader):
+    TaskQuarter.objects.filter(task=plan.tasks.first()).update(asked=28, reported=26)
+
+    assert "已报 26/28" in wall_of(client, plan)
+
+
+def test_the_day_of_the_figures_is_when_they_were_worked_out_or_published(plan, leader):
+    plan.clock_on, plan.figures_at = None, datetime(2026, 4, 3, 1, 5, tzinfo=UTC)
+    plan.save()
+    plan.refresh_from_db()
+    assert wall_page(plan, Asked(), leader).as_of == "数据截至2026年4月3日 9:05"
+
+    close(plan, Q1)
+    plan.periods.update(closed_at=datetime(2026, 4, 20, 8, 30, tzinfo=UTC))
+    assert wall_page(plan, Asked(), leader).as_of == "2026年4月20日 16:30定稿"
 
 
 def queries_of(client, plan):

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 from plans.models import Plan
 from plans.quarters import Quarter
 from reports.rollup import EARLIEST
-from reports.verifying import differences
+from reports.verifying import differences, publication_differences
 
 
 class Command(BaseCommand):
-    help = "从原始填报重新计算全部数字，逐条列出与已存数字的差异；没有差异时退出码为 0。"
+    help = "从原始填报重新计算全部数字，核对发布稿及其 sha256，逐条列出差异；没有差异时退出码为 0。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--plan", help="计划编码，缺省为全部计划")
@@ -24,7 +24,10 @@ class Command(BaseCommand):
             raise CommandError("没有找到计划")
         found = 0
         for plan in plans.iterator():
-            for difference in differences(plan.pk, since=options["quarter"] or EARLIEST):
+            since = options["quarter"] or EARLIEST
+            for difference in differences(plan.pk, since=since) + publication_differences(
+                plan.pk, since=since
+            ):
                 found += 1
                 self.stdout.write(f"{plan.code} {difference}")
         if found:
