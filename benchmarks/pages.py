@@ -9,7 +9,7 @@ from benchmarks.city.approving import recorded
 from benchmarks.measure import Benchmark, Check, Result
 
 RAW = {"tasks_datavalue", "tasks_progressupdate", "tasks_valuerevision", "tasks_updaterevision"}
-OF_DISTRICT = ("/api/v1/figures/plans/", "/api/v1/figures/units/", "/api/v1/figures/tasks/")
+OF_DISTRICT = ("subtrees", "plans", "units", "tasks")
 
 
 def benchmarks() -> list[Benchmark | Check]:
@@ -22,6 +22,13 @@ def benchmarks() -> list[Benchmark | Check]:
             floor=wall_of_one_street(1),
             floor_name="the same wall in a city of one street",
             repeats=3,
+        ),
+        Benchmark(
+            name="street_pages_growth: sums of its units",
+            run=sums_of_one_street(database.streets()),
+            floor=sums_of_one_street(1),
+            floor_name="the same sums in a city of one street",
+            repeats=20,
         ),
         Check("district: raw tables read", raw_tables_of_district),
     ]
@@ -52,6 +59,23 @@ def wall_of_one_street(streets: int) -> Callable[[], None]:
     return run
 
 
+def sums_of_one_street(streets: int) -> Callable[[], None]:
+    """What a dashboard stands on: a street and everything below it, over the plan's twelve quarters."""
+    from reports.city.invented import QUARTERS
+    from reports.queries.sums import sums_of
+    from units.models import Unit
+
+    database.use(streets)
+    street = Unit.objects.get(code="CS001")
+
+    def run() -> None:
+        database.use(streets)
+        found = sums_of(street, QUARTERS)
+        assert all(found[quarter].tasks.tasks == 40 for quarter in QUARTERS)
+
+    return run
+
+
 def raw_tables_of_district() -> Result:
     """Every query behind the district's figures is explained; a plan that touches a table of raw rows is counted."""
     from django.db import connection
@@ -67,9 +91,9 @@ def raw_tables_of_district() -> Result:
     token = issue_token(by=None, name="bench", unit=district, scopes=["read:all"], expires_at=until)
     client = Client(headers={"Authorization": f"Bearer {token.secret}"})
     touched: set[str] = set()
-    for address in OF_DISTRICT:
+    for name in OF_DISTRICT:
         with recorded() as statements:
-            answer = client.get(address, {"quarter": "2026-Q3"})
+            answer = client.get(f"/api/v1/figures/{name}/", {"quarter": "2026-Q3"})
         assert answer.status_code == 200, answer.content
         for text in statements:
             if text.startswith("SELECT"):

@@ -47,16 +47,14 @@ def memory_of_one() -> Result:
 
 
 def rebuilt_by(processes: int, look: Callable[[Worker], int] = lambda _worker: 0) -> tuple[float, list[int]]:
-    """Queue one job per plan; seconds until the last figure is back, and what was seen on the way."""
-    from reports.jobs import rebuild_plan
+    """Mark every plan from its first quarter; seconds until the last mark is gone, and what was seen on the way."""
+    from plans.staleness import mark_stale
 
     worker = Worker(processes, Path(tempfile.mkdtemp()) / "worker.log")
-    number_of("UPDATE plans_plan SET figures_revision = 0 RETURNING 1")
     number_of("DELETE FROM reports_planquarter RETURNING 1")
     began, seen = time.monotonic(), []
-    for plan in database.plans():
-        rebuild_plan.delay(plan)
-    while number_of("SELECT count(*) FROM plans_plan WHERE figures_revision = 0"):
+    mark_stale(*database.plans(), since=0)
+    while number_of("SELECT count(*) FROM plans_stalefigure"):
         seen.append(look(worker))
         time.sleep(0.005)
     took = time.monotonic() - began

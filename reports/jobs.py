@@ -3,17 +3,12 @@ from django.db import OperationalError
 
 from plans.models import StaleFigure
 from plans.staleness import mark_by_calendar, ring
-from reports.rollup import rebuild, roll_up
+from reports.rollup import roll_up
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=4, acks_late=True)
-def roll_up_plan(plan_id: int) -> None:
-    roll_up(plan_id)
-
-
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=4, acks_late=True)
-def rebuild_plan(plan_id: int) -> None:
-    rebuild(plan_id)
+def roll_up_plans(*plan_ids: int) -> None:
+    roll_up(*plan_ids)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=30, max_retries=4, acks_late=True)
@@ -25,5 +20,4 @@ def refresh_by_calendar() -> None:
 @shared_task(acks_late=True)
 def sweep_stale_figures() -> None:
     """Ring again for every plan with a mark: whatever became of the first bell, the figures become fresh."""
-    for plan_id in StaleFigure.objects.values_list("plan_id", flat=True).distinct():
-        ring(plan_id)
+    ring(*StaleFigure.objects.values_list("plan_id", flat=True).distinct())

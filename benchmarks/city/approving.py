@@ -23,6 +23,8 @@ class Approval:
     """The first report that waits in the first street of a city of ``streets`` streets, and who may approve it."""
 
     def __init__(self, streets: int) -> None:
+        from django.db import transaction
+
         from tasks.actions.reviewing import waiting_values
         from tasks.models import ProgressUpdate
         from units.models import User
@@ -32,7 +34,8 @@ class Approval:
         waiting = ProgressUpdate.objects.filter(state="submitted").order_by("plan_id", "id")
         self.update = waiting.select_related("plan", "period", "unit", "task")[0]
         self.plan = self.update.plan_id
-        self.values = [value.pk for value in waiting_values(self.update)]
+        with transaction.atomic():
+            self.values = [value.pk for value in waiting_values(self.update)]
         self.by = User.objects.get(memberships__role="supervision", memberships__unit=self.update.owner_id)
 
     def run(self) -> None:

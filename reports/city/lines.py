@@ -31,18 +31,23 @@ NULL = r"\N"
 
 
 def shape(model: type[Model], varying: Iterable[str], **fixed: Any) -> Shape:
-    """The shape of a model's lines. A column that neither varies nor is given takes the model's default."""
+    """The shape of a model's lines. A column that neither varies nor is given takes the model's default, or is left to
+    the database's own."""
     varying = tuple(varying)
     settled = {
         field.attname: text(field, fixed.pop(field.attname, NOT_PROVIDED))
         for field in model._meta.concrete_fields
-        if field.attname not in varying
+        if field.attname not in varying and (field.attname in fixed or not has_database_default(field))
     }
     if fixed:
         raise ValueError(f"{model.__name__} has no column {', '.join(fixed)}")
     columns = (*varying, *settled)
     constants = [value.replace("%", "%%") for value in settled.values()]
     return Shape(model._meta.db_table, columns, "\t".join([*["%s"] * len(varying), *constants]) + "\n")
+
+
+def has_database_default(field: "Field[Any, Any]") -> bool:
+    return field.db_default is not NOT_PROVIDED and not field.has_default()
 
 
 def text(field: "Field[Any, Any]", value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from plans import formulas
 from plans.quarters import Quarter
+from plans.workdays import STATUTORY
 from reports.city.invented import ENDS, QUARTERS
 from reports.city.lines import NULL, Shape, shape
 from reports.city.street import Chunk, Ids, Street
@@ -34,7 +35,7 @@ def updates(street: Street, ids: Ids) -> Chunk:
 def _updates(street: Street, form: Shape, ids: Iterator[int]) -> Iterator[str]:
     chance = street.chance
     for period, quarter in zip(street.periods, QUARTERS, strict=True):
-        by = formulas.late_after(formulas.due_on(quarter))
+        by = formulas.late_after(formulas.due_on(quarter, STATUTORY), STATUTORY)
         for n, (task, lead) in enumerate(zip(street.tasks, street.leads, strict=True)):
             where = (period, int(quarter), by, task, lead, street.lead_of(n))
             yield form.line(next(ids), *where, *_moved(street, quarter, chance))
@@ -50,7 +51,7 @@ def _values(street: Street, form: Shape, ids: Iterator[int]) -> Iterator[str]:
     """Quarter by quarter, as reports come in: rows of one quarter lie together, not those of one item."""
     chance = street.chance
     for quarter in QUARTERS:
-        by = formulas.late_after(formulas.due_on(quarter))
+        by = formulas.late_after(formulas.due_on(quarter, STATUTORY), STATUTORY)
         for item, promise in zip(street.items, street.promises, strict=True):
             for unit in street.units:
                 moved = _moved(street, quarter, chance)

@@ -11,6 +11,7 @@ from django.db.models import Model
 from plans import formulas
 from plans.models import DataItem, Indicator, IndicatorTerm, Plan, ReportingPeriod, Section, Target
 from plans.quarters import Quarter
+from plans.workdays import STATUTORY
 from reports.city.invented import ENDS, OFFICES, QUARTERS, STARTS, TASKS, UNITS, Promise, promises
 from reports.city.lines import NULL, Shape, shape
 from tasks.models import Assignment, Task, TaskIndicator
@@ -140,7 +141,7 @@ def plans(street: Street) -> Chunk:
         issued_on=ISSUED_ON,
         issued_at=AT,
         first_period=int(STARTS),
-        clock_on=formulas.due_on(ENDS),
+        clock_on=formulas.due_on(ENDS, STATUTORY),
         created_at=AT,
     )
     return form, [form.line(street.plan)]
@@ -167,9 +168,9 @@ def periods(street: Street) -> Chunk:
 
 def days(quarter: Quarter) -> tuple[object, ...]:
     """Opened, due, late after, closed on and at: every quarter but the last is closed."""
-    due = formulas.due_on(quarter)
-    late = formulas.late_after(due)
-    closed = formulas.closes_from(late)
+    due = formulas.due_on(quarter, STATUTORY)
+    late = formulas.late_after(due, STATUTORY)
+    closed = formulas.closes_from(late, STATUTORY)
     ends = (NULL, NULL) if quarter == ENDS else (closed, f"{closed} 10:00+08")
     return formulas.opens_on(quarter), due, late, *ends
 

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 
 from django.db.backends.utils import CursorWrapper
 
-TYPES = {"plan": "bigint", "since": "integer", "today": "date", "presets": "jsonb"}
+TYPES = {"plans": "bigint[]", "days": "date[]", "since": "integer", "presets": "jsonb"}
+OF_ONE_PLAN = {"plan": "asked.plan", "today": "asked.day"}  # what a chain reads of the plan it is run for
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
@@ -30,4 +31,4 @@ def preparing(statement: str) -> tuple[str, str]:
     """The name of a statement, and the command that prepares it."""
     name = "roll_up_" + hashlib.md5(statement.encode(), usedforsecurity=False).hexdigest()
     numbered = {key: f"${place}" for place, key in enumerate(TYPES, start=1)}
-    return name, f"PREPARE {name} ({', '.join(TYPES.values())}) AS {statement % numbered}"
+    return name, f"PREPARE {name} ({', '.join(TYPES.values())}) AS {statement % (numbered | OF_ONE_PLAN)}"
