@@ -26,18 +26,22 @@ def apply_run(run: ImportRun) -> Plan:
     draft = run.edited
     plan = _plan(run, draft)
     sections = _sections(plan, draft)
-    _phases(plan, draft)
+    keep_phases(plan, draft)
     names = Names(run.owner)
     unresolved: list[str] = []
     tasks: TaskDrafts = []
     taken: set[str] = set()
     for task_draft in tracked_tasks(run):
-        task = _task(plan, task_draft, len(tasks) + 1, sections, taken)
-        unresolved += _assign(task, task_draft, names, subset_of(run, task_key(task_draft)))
+        task = make_task(plan, task_draft, len(tasks) + 1, sections, taken)
+        unresolved += assign_units(task, task_draft, names, subset_of(run, task_key(task_draft)))
         tasks.append((task, task_draft))
+    rows = [row for row in draft["indicators"] if row["keep"]]
+    unresolved += [
+        name for row in rows for name in row.get("lead_units") or [] if not names.meaning(name).is_known
+    ]
     if unresolved:
         raise UnresolvedNamesError(list(dict.fromkeys(unresolved)))
-    Measurer(plan).measure(tasks, [row for row in draft["indicators"] if row["keep"]])
+    Measurer(plan, names).measure(tasks, rows)
     return plan
 
 
@@ -62,6 +66,7 @@ def _plan(run: ImportRun, draft: dict[str, Any]) -> Plan:
         source_text=draft["source_text"],
         starts=run.starts,
         ends=run.ends,
+        cycle=run.choices.get("cycle", Plan.Cycle.QUARTER),
     )
 
 
@@ -92,7 +97,7 @@ def _sections(plan: Plan, draft: dict[str, Any]) -> list[Section]:
     return made
 
 
-def _phases(plan: Plan, draft: dict[str, Any]) -> None:
+def keep_phases(plan: Plan, draft: dict[str, Any]) -> None:
     Phase.objects.bulk_create(
         Phase(
             plan=plan,
@@ -109,7 +114,9 @@ def _phases(plan: Plan, draft: dict[str, Any]) -> None:
     )
 
 
-def _task(plan: Plan, draft: dict[str, Any], position: int, sections: list[Section], taken: set[str]) -> Task:
+def make_task(
+    plan: Plan, draft: dict[str, Any], position: int, sections: list[Section], taken: set[str]
+) -> Task:
     section = sections[draft["section"]] if draft["section"] is not None else None
     code = _free_task_code(_code(section, draft["number"] or str(position)), taken)
     taken.add(code)
@@ -151,7 +158,7 @@ def due_on(draft: dict[str, Any]) -> date | None:
     return day(max(days)) if days and len(days) == len(kept) and all(days) else None
 
 
-def _assign(task: Task, draft: dict[str, Any], names: Names, named: list[str]) -> list[str]:
+def assign_units(task: Task, draft: dict[str, Any], names: Names, named: list[str]) -> list[str]:
     """Assign the printed units; the first lead is accountable. Returns the names nobody has explained."""
     unknown: list[str] = []
     printed = [(role, name) for role in ROLE_OF for name in draft.get(role) or []]
@@ -172,7 +179,7 @@ def _assign(task: Task, draft: dict[str, Any], names: Names, named: list[str]) -
 
 
 def _named(task: Task, codes: list[str]) -> tuple[Unit, ...]:
-    return tuple(Unit.objects.living().filter(tenant_id=task.owner_id, code__in=codes))
+    return tuple(Unit.objects.living().within(task.owner).filter(code__in=codes))
 
 
 R = Assignment.Role

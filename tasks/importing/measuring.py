@@ -1,27 +1,31 @@
 """Turning kept promises into indicators with data items and targets, or into milestones."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+
 from plans.models import DataItem, Indicator, IndicatorTerm, Plan, Target
 from plans.quarters import Quarter
+from tasks.importing.naming import Names
 from tasks.importing.proposing import task_key
+from tasks.importing.tables import one_number
 from tasks.models import Milestone, Task, TaskIndicator
+from units.models import Unit
 
 NAME_LENGTH = 200
-NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+SIDES = ("达到要求的数量", "应达到的总数")
 TaskDrafts = list[tuple[Task, dict[str, Any]]]
 
 
 class Measurer:
     """Creates the measures of one plan, numbering indicators as it goes."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, names: Names) -> None:
         self.plan = plan
-        self.made = 0
+        self.names = names
+        self.made = plan.indicators.aggregate(last=Max("position"))["last"] or 0
 
     def measure(self, tasks: TaskDrafts, table: list[dict[str, Any]]) -> None:
         """Rows of the document's own table first, then what the tasks' sentences promise beyond it."""
@@ -29,9 +33,7 @@ class Measurer:
         for row in table:
             indicator = self._indicator(row, number=row["number"] or "")
             self._yearly_targets(indicator, row)
-            home = by_key.get(row.get("home") or "")
-            if home is not None:
-                self._link(home, indicator, row)
+            self._link(by_key.get(row.get("home") or ""), indicator, row)
         for task, draft in tasks:
             for target in draft["targets"]:
                 if target["keep"]:
@@ -77,15 +79,26 @@ class Measurer:
             measure=draft["measure"],
             accumulation=draft["accumulation"],
             every=draft.get("every") or "",
-            baseline=_decimal(_number(draft.get("baseline_text"))),
+            baseline=_decimal(draft.get("baseline") or one_number(draft.get("baseline_text"))),
+            responsible_unit=self._responsible(draft),
             source_sentence=draft.get("text") or draft["name"],
             span_start=span[0],
             span_end=span[1],
         )
 
-    def _link(self, task: Task, indicator: Indicator, draft: dict[str, Any]) -> None:
-        shared = self._same_fact(task, indicator, draft)
-        TaskIndicator.objects.create(task=task, indicator=indicator)
+    def _responsible(self, draft: dict[str, Any]) -> Unit | None:
+        """The first unit that the table prints beside the indicator: asked where no task asks for it."""
+        meanings = [self.names.meaning(name) for name in draft.get("lead_units") or []]
+        return next(
+            (meaning.units[0] for meaning in meanings if meaning.units and not meaning.is_group), None
+        )
+
+    def _link(self, task: Task | None, indicator: Indicator, draft: dict[str, Any]) -> None:
+        """Put an indicator at home with the task that says the same, and give it its data items. Without such a task
+        its items are asked of units by themselves: those it has targets for, else the one responsible."""
+        shared = self._same_fact(task, indicator, draft) if task else None
+        if task is not None:
+            TaskIndicator.objects.create(task=task, indicator=indicator)
         if shared is not None:
             IndicatorTerm.objects.create(indicator=indicator, item=shared)
             return
@@ -98,7 +111,7 @@ class Measurer:
 
     def _same_fact(self, task: Task, indicator: Indicator, draft: dict[str, Any]) -> DataItem | None:
         """一数一源: 全街道不少于12个 and 每个居民区不少于1个 in one task count the same things, asked of the units."""
-        if not draft.get("per"):
+        if indicator.measure != Indicator.Measure.UNITS_MET:
             return None
         alike = DataItem.objects.filter(
             in_indicators__indicator__task_indicators__task=task,
@@ -112,17 +125,19 @@ class Measurer:
         return alike
 
     def _item(
-        self, task: Task, indicator: Indicator, draft: dict[str, Any], side: str, *, is_pair: bool
+        self, task: Task | None, indicator: Indicator, draft: dict[str, Any], side: str, *, is_pair: bool
     ) -> DataItem:
-        word = {"numerator": "达到要求的数量", "denominator": "应达到的总数"}[side]
-        lead = task.assignments.filter(role="accountable").first()
+        word = (draft.get("sides") or SIDES)[side == "denominator"]
+        lead = task.assignments.filter(role="accountable").first() if task else None
+        source = draft.get("source", DataItem.Source.LEAD) if task else DataItem.Source.UNIT
         return DataItem.objects.create(
             owner_id=self.plan.owner_id,
             code=f"{self.plan.code}-{indicator.code}-{side[0].upper()}",
             name=f"{indicator.name}：{word}"[:NAME_LENGTH] if is_pair else indicator.name,
             unit_of_measure="" if is_pair else indicator.unit_of_measure,
             accumulation=indicator.accumulation,
-            source=draft.get("source", DataItem.Source.LEAD),
+            source=source,
+            collected=self.plan.cycle,
             asked_by=lead.unit if lead else None,
             admission_entry=self.plan.document_number or self.plan.title[:200],
         )
@@ -145,14 +160,19 @@ class Measurer:
         )
 
     def _yearly_targets(self, indicator: Indicator, row: dict[str, Any]) -> None:
-        """Each printed year's target, and the plan's: the last year's of a stock, the sum of a flow's."""
-        years = [year for year in row.get("targets_by_year", []) if year["value"] is not None]
-        for year in years:
-            self._target(indicator, year, Quarter.of(year["year"], 4), year["year"])
-        value = row["value"]
-        if years and indicator.accumulation == DataItem.Accumulation.FLOW:
-            value = sum(Decimal(str(year["value"])) for year in years)
-        self._target(indicator, {**row, "value": value, "text": row["target_text"]}, self._by(row))
+        """Each printed year's target, and the plan's."""
+        for year in row.get("targets_by_year", []):
+            if year["value"] is not None:
+                self._target(indicator, year, Quarter.of(year["year"], 4), year["year"])
+        self._target(indicator, {**row, "value": whole_of(row), "text": row["target_text"]}, self._by(row))
+
+
+def whole_of(row: dict[str, Any]) -> Any:
+    """The plan's target of a row of the table: the last year's of a stock, the sum of a flow's years."""
+    years = [year["value"] for year in row.get("targets_by_year", []) if year["value"] is not None]
+    if years and row["accumulation"] == DataItem.Accumulation.FLOW:
+        return sum(Decimal(str(value)) for value in years)
+    return row["value"]
 
 
 def is_yearly(target: dict[str, Any]) -> bool:
@@ -168,12 +188,6 @@ def _figure(draft: dict[str, Any]) -> Any:
 
 def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def _number(text: str | None) -> str | None:
-    """The one number of a printed baseline: 85%（2025年） is 85; of two numbers none is guessed."""
-    numbers = NUMBER.findall(YEAR.sub("", (text or "").replace(",", "")))
-    return numbers[0] if len(numbers) == 1 else None
 
 
 def _nature(printed: str | None) -> str:

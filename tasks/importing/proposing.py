@@ -1,25 +1,16 @@
 """What the importer proposes for each promise that was read: an indicator with its data items, or a milestone.
 
-Pure values in, the editable form of a draft out: dictionaries that the review page shows and a person corrects. Rules
-of DESIGN.md sections 3 and 4 (Targets): a printed figure becomes an indicator; ratios keep numerator and denominator
-apart; what is promised per unit is asked of the units, everything else of the lead, so that neighbourhoods are asked
-little.
+Pure values in, the editable form of a draft out: dictionaries that the review page shows and a person corrects.
 """
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import Any
 
-EVERY = {
-    "weekly": "week",
-    "biweekly": "two_weeks",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "semiannual": "half_year",
-    "yearly": "year",
-}
-PERCENT = ("%", "％", "‰")
-UNIT_LEVEL = re.compile(r"社区层面|居民区层面|居村层面|各社区|各居民区|每个")
+from tasks.importing.shaping import Draft, measure_of
+from tasks.importing.tables import propose_rows
+
 COMPARED = re.compile(
     "达到|不低于|不少于|不超过|不高于|控制在|提升到|提高到|提升至|提高至|下降到|压缩至|缩短至|保持在|保持"
 )
@@ -30,13 +21,14 @@ SAYS_LITTLE = 6
 SAME_NAME = 0.4
 NAME_LENGTH = 60
 
-Draft = dict[str, Any]
 
+def propose(draft: Draft, *, starts: str | None = None) -> Draft:
+    """The draft in its editable form: every task and indicator with ``keep`` and its proposed measures.
 
-def propose(draft: Draft) -> Draft:
-    """The draft in its editable form: every task and indicator with ``keep`` and its proposed measures."""
-    indicators = [table_indicator(row) for row in draft["indicators"]]
-    tasks = [_task(task, indicators) for task in draft["tasks"]]
+    ``starts`` is the plan's first day (ISO): what fell due before it are the results of the last period.
+    """
+    indicators = propose_rows(draft["indicators"], starts=starts)
+    tasks = [_task(task, indicators) for task in numbered(draft["tasks"])]
     return {**draft, "tasks": tasks, "indicators": indicators}
 
 
@@ -69,43 +61,21 @@ def _learn_from(row: dict[str, Any], target: dict[str, Any], task: dict[str, Any
         row["schedule"] = "hold"
 
 
+def numbered(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tasks whose number is printed more than once in a part (each chapter begins at 1 again) with which it is."""
+    seen: Counter[str] = Counter()
+    told = []
+    for task in tasks:
+        key = f"{task['part']}:{task['number']}"
+        seen[key] += 1
+        told.append({**task, "nth": seen[key]} if seen[key] > 1 else task)
+    return told
+
+
 def task_key(task: dict[str, Any]) -> str:
-    """What a task is called within one draft: its part and printed number."""
-    return f"{task['part']}:{task['number']}"
-
-
-def measure_of(target: dict[str, Any], *, has_units: bool, before: str = "") -> dict[str, Any]:
-    """How a target becomes figures; ``kind`` is indicator, milestone or words."""
-    every = EVERY.get(target.get("frequency") or "", "")
-    if target.get("milestone") or target.get("direction") == "milestone":
-        return {"kind": "milestone"}
-    if target.get("schedule") == "frequency" and every:
-        rhythm = {"measure": "sum", "accumulation": "flow", "every": every}
-        return _figures(target, rhythm, asks_units=has_units and _is_for_units(target, before))
-    if target.get("value") is None:
-        return {"kind": "words"}
-    shape = _shape(target)
-    asks_units = has_units and shape["measure"] != "ratio" and _is_for_units(target, before)
-    return _figures(target, shape, asks_units=asks_units)
-
-
-def _is_for_units(target: dict[str, Any], before: str) -> bool:
-    return bool(target.get("per") or UNIT_LEVEL.search(f"{before}，{target['text']}"))
-
-
-def _shape(target: dict[str, Any]) -> dict[str, str]:
-    if target.get("unit") in PERCENT or target.get("direction") == "covered":
-        return {"measure": "ratio", "accumulation": "stock"}
-    if target.get("per"):
-        return {"measure": "units_met", "accumulation": "flow"}
-    is_flow = target.get("direction") == "zero" or target.get("schedule") == "cumulate"
-    return {"measure": "sum", "accumulation": "flow" if is_flow else "stock"}
-
-
-def _figures(target: dict[str, Any], shape: dict[str, str], *, asks_units: bool) -> dict[str, Any]:
-    direction = target["direction"] if target["direction"] != "text" else "at_least"
-    source = "unit" if asks_units else "lead"
-    return {"kind": "indicator", "every": "", "direction": direction, "source": source, **shape}
+    """What a task is called within one draft: its part and printed number, and which of those that print the same."""
+    nth = task.get("nth")
+    return f"{task['part']}:{task['number']}" + (f"-{nth}" if nth else "")
 
 
 def name_of(text: str, title: str = "") -> str:
@@ -117,15 +87,6 @@ def name_of(text: str, title: str = "") -> str:
         subject = re.split("[，,。；;]", title)[0][:30]
         name = f"{subject}：{name if len(name) >= 3 else text}" if subject and subject not in text else text
     return name[:NAME_LENGTH]
-
-
-def table_indicator(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the document's indicator table, with measures of its own."""
-    as_target = {**row, "text": row["name"], "frequency": None, "per": None}
-    if as_target.get("direction") in ("text", "milestone") and row.get("value") is not None:
-        as_target["direction"] = "at_least"
-    measure = measure_of(as_target, has_units=False)
-    return {**row, **measure, "name": row["name"], "keep": measure["kind"] == "indicator"}
 
 
 def _same_promise(

@@ -31,7 +31,11 @@ def read_run(run_id: int) -> None:
         return
     try:
         draft = json.loads(draft_to_json(read(bytes(run.document.content), run.document.file_name)))
-        read_as = {"draft": draft, "edited": propose(draft), "choices": first_choices(draft)}
+        read_as = {
+            "draft": draft,
+            "edited": propose(draft, starts=run.starts.first_day.isoformat()),
+            "choices": first_choices(draft),
+        }
     except ReadingError as error:
         _finish(run, state=ImportRun.State.FAILED, failure=str(error))
     except (

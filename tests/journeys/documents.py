@@ -1,16 +1,24 @@
 """The labelled documents beside the project, and a street to receive them."""
 
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from plans.parsing.units import fold_name, is_group_name, is_named_subset
 from plans.quarters import Quarter
-from tasks.actions import importing
+from tasks.actions import breakdown, importing
 from tasks.importing.naming import printed_names
 from tasks.importing.proposing import task_key
 from tasks.importing.reading import read_run
-from tests.factories import make_neighbourhoods, make_street, make_supervisor, make_unit, make_user
+from tests.factories import (
+    make_neighbourhoods,
+    make_street,
+    make_supervisor,
+    make_unit,
+    make_user,
+    set_clock,
+)
 from units.actions import define_group
 
 DOCUMENTS = Path(__file__).resolve().parents[3] / "shared" / "documents"
@@ -73,3 +81,17 @@ class Street:
             choices={**run.choices, "subsets": subsets},
             revision=run.revision,
         )
+
+
+def bring_in(street, number, starts, ends, *, issued_on, offices=("党政办",)):
+    """From the file to an issued plan whose tasks all have their accountable lead: where none is printed, the offices
+    in turn."""
+    run = street.upload(document(number), starts, ends)
+    street.explain_names(run)
+    plan = importing.apply(run=run, by=street.supervisor)
+    unled = plan.tasks.exclude(assignments__role="accountable")
+    found = cycle([make_unit(street.office, name=name) for name in offices])
+    breakdown.assign_leads(plan=plan, leads={task.pk: next(found) for task in unled}, by=street.supervisor)
+    set_clock(plan, issued_on)
+    breakdown.issue_plan(plan=plan, by=street.supervisor, issued_on=issued_on)
+    return plan

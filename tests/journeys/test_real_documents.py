@@ -14,26 +14,13 @@ from plans.quarters import Quarter
 from reports.lights import BUCKETS, Reason
 from reports.models import PlanQuarter, TaskQuarter
 from reports.verifying import differences
-from tasks.actions import breakdown, importing, reporting, reviewing
+from tasks.actions import reporting, reviewing
 from tasks.models import Asked, DataValue, ProgressUpdate
-from tests.factories import make_unit, open_quarter, set_clock
-from tests.journeys.documents import Street, document
+from tests.factories import open_quarter, set_clock
+from tests.journeys.documents import Street, bring_in
 from units.actions import issue_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def bring_in(street, number, starts, ends, *, issued_on):
-    """From the file to an issued plan whose tasks all have their accountable lead."""
-    run = street.upload(document(number), starts, ends)
-    street.explain_names(run)
-    plan = importing.apply(run=run, by=street.supervisor)
-    unled = plan.tasks.exclude(assignments__role="accountable")
-    office = make_unit(street.office, name="党政办")
-    breakdown.assign_leads(plan=plan, leads={task.pk: office for task in unled}, by=street.supervisor)
-    set_clock(plan, issued_on)
-    breakdown.issue_plan(plan=plan, by=street.supervisor, issued_on=issued_on)
-    return plan
 
 
 def report_as_lead(street, update, number=2):

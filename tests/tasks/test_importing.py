@@ -13,10 +13,15 @@ from tasks.actions import importing
 from tasks.errors import StaleError, UnresolvedNamesError, WrongStateError
 from tasks.importing import reading
 from tasks.importing.naming import Names
-from tasks.models import Assignment, ImportRun, Task
-from tests.factories import make_neighbourhoods, make_street, make_supervisor, make_unit, make_user
+from tasks.models import Asked, Assignment, ImportRun
+from tests.factories import (
+    make_district,
+    make_street,
+    make_supervisor,
+    make_unit,
+    make_user,
+)
 from tests.tasks.importing import DOCUMENT, settle, upload
-from units.actions import add_alias, define_group
 from units.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -137,73 +142,6 @@ def test_of_two_people_who_correct_at_once_the_second_is_told(run, office):
     assert run.edited["tasks"]
 
 
-# names
-def test_a_name_is_matched_exactly_by_short_name_alias_or_group(street, office):
-    housing = make_unit(street, name="望澜街道房屋管理所", short_name="房管所")
-    units = make_neighbourhoods(street, 2)
-    add_alias(by=office, owner=street, text="房办", folded="房办", unit=housing)
-    group = define_group(by=office, owner=street, name="各居民区", members=units)
-    add_alias(by=office, owner=street, text="各居委会", folded="各居委会", group=group)
-    make_unit(make_street(), name="城管中队")
-
-    names = Names(street)
-
-    for printed in ("望澜街道房屋管理所", "房管所", "房办", "房 管 所", "房管所；"):
-        assert names.meaning(printed).units == (housing,)
-    for printed in ("各居民区", "各居委会"):
-        assert set(names.meaning(printed).units) == set(units)
-    assert not names.meaning("城管中队").is_known
-
-
-def test_traditional_script_means_the_same_unit(street):
-    office = make_unit(street, name="社区自治办")
-
-    assert Names(street).meaning("社區自治辦").units == (office,)
-
-
-def test_a_short_name_that_two_units_share_is_asked(street):
-    full = make_unit(street, name="城管")
-    for name in ("城管中队一", "城管中队二"):
-        make_unit(street, name=name, short_name="中队")
-    make_unit(street, name="城管中队三", short_name="城管")
-
-    names = Names(street)
-
-    assert not names.meaning("中队").is_known
-    assert names.meaning("城管").units == (full,)
-
-
-def test_an_unknown_name_says_whether_to_ask_for_a_unit_a_group_or_a_subset(street):
-    names = Names(street)
-
-    asked = {name: names.meaning(name) for name in ("某办", "各社区", "相关社区")}
-
-    assert {name: (m.is_group, m.is_subset) for name, m in asked.items()} == {
-        "某办": (False, False),
-        "各社区": (True, False),
-        "相关社区": (False, True),
-    }
-
-
-# applying
-def test_unexplained_names_are_listed_once_and_no_plan_is_left(run, office):
-    with pytest.raises(UnresolvedNamesError) as refused:
-        importing.apply(run=run, by=office)
-
-    assert refused.value.names == ["房管所", "自治办", "各居民区", "城建中心", "相关居民区", "社区办"]
-    assert not Plan.objects.exists()
-    assert not Task.objects.exists()
-    run.refresh_from_db()
-    assert (run.state, run.plan) == (ImportRun.State.READ, None)
-
-
-def test_a_subset_nobody_named_is_still_unresolved(street, office, run):
-    settle(street, office, run, subset=[])
-
-    with pytest.raises(UnresolvedNamesError, match="相关居民区"):
-        importing.apply(run=run, by=office)
-
-
 def test_the_plan_has_its_sections_tasks_and_units(street, office, run):
     plan = applied(street, office, run)
 
@@ -318,6 +256,75 @@ def test_an_amount_promised_for_every_year_is_owed_each_year(street, office):
         2028: Decimal(300),
         None: Decimal(900),
     }
+
+
+@pytest.mark.parametrize(("said", "direction"), [("下降15%", "at_least"), ("下降到15%", "decrease")])
+def test_a_fall_by_a_share_is_told_from_a_fall_to_a_level(street, office, said, direction):
+    told = f"压减机关能耗。到2028年底，机关能耗{said}。"
+    run = upload(street, office, DOCUMENT.replace("建成睦邻中心。2026年12月底前建成睦邻中心。", told))
+
+    plan = applied(street, office, run)
+
+    fall = plan.tasks.get(number="4").task_indicators.get().indicator
+    assert (fall.direction, fall.measure, fall.targets.get().value) == (direction, "ratio", 15)
+    names = [name.split("：")[-1] for name in fall.terms.values_list("item__name", flat=True)]
+    assert (names == ["比基期变化的数量", "基期数量"]) is (direction == "at_least")
+
+
+TABLE = """
+附表 望澜街道社区治理主要指标
+序号\t指标名称\t单位\t属性\t2028年目标\t责任单位
+1\t业委会组建率\t%\t约束性\t90\t房管所
+2\t志愿服务站点\t个\t预期性\t24\t社区办
+3\t工会组建覆盖率\t-\t预期性\t应建尽建\t
+"""
+
+
+def test_an_indicator_no_task_repeats_has_items_of_its_own_and_the_unit_the_table_prints(street, office):
+    run = upload(street, office, DOCUMENT + TABLE)
+
+    plan = applied(street, office, run)
+
+    formed, stations, unions = plan.indicators.exclude(number="").order_by("position")
+    assert formed.task_indicators.get().task.number == "1"
+    assert not stations.task_indicators.exists()
+    assert (stations.responsible_unit.name, unions.responsible_unit) == ("社区办", None)
+    assert (unions.measure, unions.direction, unions.targets.get().value) == ("ratio", "covered", 100)
+    assert list(stations.terms.values_list("item__source", flat=True)) == ["unit"]
+    asked = Asked.objects.filter(indicator__in=(stations, unions)).values_list("indicator", "unit__name")
+    assert set(asked) == {(stations.pk, "社区办"), (unions.pk, street.name)}
+
+
+def test_a_unit_printed_only_in_the_table_is_asked_for_too(street, office):
+    run = upload(street, office, DOCUMENT + TABLE.replace("社区办", "文体站"))
+    settle(street, office, run)
+
+    with pytest.raises(UnresolvedNamesError, match="文体站"):
+        importing.apply(run=run, by=office)
+
+
+def test_a_half_yearly_plan_asks_its_facts_half_yearly(street, office, run):
+    importing.save_edits(
+        run=run, by=office, edited=run.edited, choices={**run.choices, "cycle": 2}, revision=0
+    )
+
+    plan = applied(street, office, run)
+
+    assert plan.cycle == 2
+    items = DataItem.objects.filter(in_indicators__indicator__plan=plan)
+    assert set(items.values_list("collected", flat=True)) == {2}
+
+
+def test_a_district_names_its_streets_and_its_own_offices():
+    district = make_district()
+    street = make_street(parent=district, name="望澜街道")
+    for owner in (district, street):
+        make_unit(owner, name="党政办")
+
+    names = Names(district)
+
+    assert names.meaning("望澜街道").units == (street,)
+    assert [unit.tenant for unit in names.meaning("党政办").units] == [district]
 
 
 @pytest.mark.parametrize("who", ["cadre", "another street"])

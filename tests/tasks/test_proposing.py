@@ -2,8 +2,9 @@
 
 import pytest
 
-from tasks.importing.measuring import _number as baseline_number
-from tasks.importing.proposing import measure_of, name_of, propose
+from tasks.importing.proposing import name_of, propose, task_key
+from tasks.importing.shaping import measure_of
+from tasks.importing.tables import one_number, propose_rows, table_indicator
 
 TARGET = {
     "text": "新增晾衣架不少于300个",
@@ -45,7 +46,65 @@ def test_a_percentage_keeps_numerator_and_denominator_apart(over):
 
 def test_what_is_promised_per_unit_is_asked_of_the_units_and_counts_those_that_met_it():
     assert picked(measured(per="社区"), "measure", "source") == ("units_met", "unit")
-    assert measured(per="社区", has_units=False)["source"] == "lead"
+
+
+@pytest.mark.parametrize("over", [{"per": "社区", "has_units": False}, {"per": "小区"}])
+def test_what_nobody_can_be_asked_for_by_itself_is_how_many_of_all_have_it(over):
+    measure = measured(**over)
+
+    assert picked(measure, "measure", "direction", "value", "unit") == ("ratio", "covered", 100, "%")
+    assert picked(measure, "source", "schedule") == ("lead", "reach")
+    assert measure["sides"] == [f"达到要求的{over['per']}数", f"{over['per']}总数"]
+
+
+def test_what_is_promised_of_each_person_is_the_sum_over_all_of_them():
+    """每名网格员每月入户不少于20户: a quarter's households ÷ the heads of its months, never a row per person."""
+    measure = measured(per="网格员", unit="户", value=20, frequency="monthly")
+
+    shape = picked(measure, "measure", "schedule", "accumulation", "every")
+    assert shape == ("ratio", "hold", "flow", "month")
+    assert picked(measure, "source", "sides") == ("unit", ["合计", "网格员各月人数合计"])
+    assert "value" not in measure
+
+
+@pytest.mark.parametrize("frequency", ["yearly", None])
+def test_what_each_person_owes_once_a_year_stands_until_its_date(frequency):
+    measure = measured(per="党员", unit="次", value=2, frequency=frequency)
+
+    assert picked(measure, "measure", "schedule", "accumulation", "every") == ("ratio", "reach", "stock", "")
+    assert measure["sides"] == ["合计", "党员人数"]
+
+
+@pytest.mark.parametrize(("unit", "accumulation"), [("起", "flow"), ("微克", "stock")])
+def test_of_an_upper_limit_what_happens_is_counted_and_a_level_stands(unit, accumulation):
+    limit = measured(text="全年不超过3", direction="at_most", schedule="hold", unit=unit)
+
+    assert limit["accumulation"] == accumulation
+
+
+@pytest.mark.parametrize(
+    ("over", "shape"),
+    [
+        ({"unit": "%", "comparator": "=="}, ("ratio", "at_least", ["比基期变化的数量", "基期数量"])),
+        ({"unit": "%", "comparator": "<="}, ("ratio", "at_most", ["比基期变化的数量", "基期数量"])),
+        ({"unit": "个百分点"}, ("sum", "at_least", None)),
+    ],
+)
+def test_a_fall_by_a_share_is_no_level_to_fall_to(over, shape):
+    measure = measured(direction="decrease", change="by", value=15, schedule="reach", **over)
+
+    assert (measure["measure"], measure["direction"], measure.get("sides")) == shape
+    assert measured(direction="decrease", value=15, schedule="reach")["direction"] == "decrease"
+
+
+def test_one_or_two_are_within_the_range_or_not_at_their_date():
+    measure = measured(direction="range", value=1, value_max=2, unit="名")
+
+    assert picked(measure, "measure", "accumulation", "schedule") == ("sum", "flow", "reach")
+
+
+def test_a_total_stands_it_does_not_pile_up():
+    assert measured(text="志愿者总数达到3000人")["accumulation"] == "stock"
 
 
 @pytest.mark.parametrize("before", ["社区层面", "各居民区"])
@@ -84,16 +143,78 @@ def test_an_indicator_is_called_by_its_promise_without_the_figure(text, title, n
     assert name_of(text, title) == name
 
 
+def test_full_coverage_in_a_table_is_one_hundred_percent():
+    shown = table_indicator(
+        row(name="工会组建覆盖率", unit="-", value=None, direction="covered", schedule="hold")
+    )
+
+    assert picked(shown, "keep", "measure", "value", "unit", "schedule") == (True, "ratio", 100, "%", "hold")
+
+
+def test_a_row_of_the_table_may_promise_something_of_each_person():
+    shown = table_indicator(row(name="每名社工每季度走访户数", unit="户", value=40, schedule="cumulate"))
+
+    assert picked(shown, "measure", "schedule", "every") == ("ratio", "hold", "quarter")
+    assert shown["sides"] == ["合计", "社工人数"]
+
+
+def last(result, **over):
+    return row(**{"number": "1", "deadline": "2025-12-31", "value": 80, "actual_text": result} | over)
+
+
+def test_what_fell_due_before_the_plan_began_is_no_promise_of_it():
+    before, now = propose_rows([last("85%"), row(deadline="2028-12-31")], starts="2026-01-01")
+
+    assert (before["keep"], before["schedule"], now["keep"]) == (False, "reach", True)
+    assert propose_rows([last("85%")], starts="2021-01-01")[0]["keep"]
+
+
+@pytest.mark.parametrize(
+    ("result", "schedule", "baseline"),
+    [("85%", "reach", "85%"), ("90%", "hold", None), ("95%", "hold", None)],
+)
+def test_where_the_last_period_ended_is_held_or_where_this_one_begins(result, schedule, baseline):
+    rows = [last(result, name="业委会组建率（街道）"), row(deadline="2028-12-31")]
+
+    _before, now = propose_rows(rows, starts="2026-01-01")
+
+    assert (now["schedule"], now.get("baseline_text")) == (schedule, baseline)
+
+
+@pytest.mark.parametrize(("name", "baseline"), [("新建口袋公园", None), ("口袋公园总数", "12")])
+def test_what_is_counted_anew_begins_at_nothing_and_a_total_where_it_stood(name, baseline):
+    parks = {"name": name, "unit": "个", "schedule": "cumulate", "value": 20}
+    rows = [last("12", **{**parks, "value": 10}), row(deadline="2028-12-31", **parks)]
+
+    _before, now = propose_rows(rows, starts="2026-01-01")
+
+    assert (now["schedule"], now.get("baseline_text")) == ("cumulate", baseline)
+
+
+def test_a_number_printed_in_two_chapters_is_two_tasks_and_each_indicator_finds_its_own():
+    texts = ("业委会组建率达到90%", "停车泊位满足率达到60%")
+    said = [{**TARGET, "text": text, "unit": "%", "schedule": "reach"} for text in texts]
+    tasks = [task_with({**said[0], "value": 90}), task_with({**said[1], "value": 60}, title="停车")]
+
+    draft = propose({"tasks": tasks, "indicators": [row(), row(number="8", name="停车泊位满足率", value=60)]})
+
+    assert [task_key(task) for task in draft["tasks"]] == ["body:1", "body:1-2"]
+    assert [shown["home"] for shown in draft["indicators"]] == ["body:1", "body:1-2"]
+
+
 def draft_with(target, rows):
-    task = {
+    return propose({"tasks": [task_with(target)], "indicators": rows})
+
+
+def task_with(target, title="业委会组建率"):
+    return {
         "part": "body",
         "number": "1",
-        "title": "业委会组建率",
+        "title": title,
         "text": target["text"],
         "responsible_units": [],
         "targets": [target],
     }
-    return propose({"tasks": [task], "indicators": rows})
 
 
 def row(**over):
@@ -140,8 +261,8 @@ def test_a_yearly_figure_or_the_sum_of_all_years_is_the_same_promise():
     ],
 )
 def test_a_printed_baseline_is_its_one_number(printed, number):
-    assert baseline_number(printed) == number
+    assert one_number(printed) == number
 
 
 def test_of_two_numbers_in_a_baseline_none_is_guessed():
-    assert baseline_number("12个社区中的7个") is None
+    assert one_number("12个社区中的7个") is None
