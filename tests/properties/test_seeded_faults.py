@@ -17,10 +17,7 @@ SEEDS = range(40)
 FAULTS = {
     "cut instead of rounded": (r"floor\(completion \* 10000 \+ 0\.5\)", "floor(completion * 10000)"),
     "< for <=": (r"gap_bp <= yellow_to_bp", "gap_bp < yellow_to_bp"),
-    "a stock is not carried": (
-        r"WHEN is_stock THEN sum\(n\)",
-        "WHEN is_stock THEN sum(own_n) FILTER (WHERE m.quarter = s.quarter)",
-    ),
+    "a stock is not carried": (r"earlier\.quarter <= q\.quarter", "earlier.quarter = q.quarter"),
     "gone rows stay": (r"DELETE FROM (\w+) figure\s+WHERE ", r"DELETE FROM \1 figure WHERE false AND "),
     "wrong lead": (r"coalesce\((?:lead\.unit_id|leads), (\w+)\.owner_id\)", r"\1.owner_id"),
 }  # fmt: skip

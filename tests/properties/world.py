@@ -60,25 +60,38 @@ INDICATORS: dict[str, dict[str, Any]] = {
     "each_unit": {"value": 12, "measure": "units_met", "source": "unit"},
     "each_unit_by_year": {"value": 30, "year": 9, "measure": "units_met", "source": "unit"},
     "without_target": {"value": None},
+    "walking": {"value": 50, "schedule": "hold", "measure": "ratio", "every": "quarter", "source": "unit"},
+    "reach_by_year": {"value": 90, "year": 45, "schedule": "reach", "accumulation": "stock"},
+    "reach_flow_by_year": {"value": 60, "year": 20, "schedule": "reach", "nature": "binding", "source": "unit"},
+    "hold_by_year": {"value": None, "year": 15, "schedule": "hold", "accumulation": "stock", "source": "unit"},
+    "ratio_with_targets_of_units": {"value": None, "of_units": (70, 80, 95), "measure": "ratio",
+                                    "unit_of_measure": "%", "accumulation": "stock", "source": "unit"},
+    "reach_ratio_of_units": {"value": None, "of_units": (70, 80, 95), "measure": "ratio", "schedule": "reach",
+                             "unit_of_measure": "%", "accumulation": "stock", "source": "unit", "due": 2},
+    "whole_and_units_by_year": {"value": 50, "of_units": (12, 9, 6), "units_year": True, "source": "unit"},
+    "stock_of_units": {"value": None, "of_units": (30, 20, 25), "accumulation": "stock", "source": "unit"},
+    "homeless": {"value": 40, "source": "unit", "home": False},
+    "homeless_of_units": {"value": None, "of_units": (20, 15, 9), "units_year": True, "source": "unit", "home": False},
+    "homeless_reach": {"value": 30, "schedule": "reach", "accumulation": "stock", "due": 1, "source": "unit",
+                       "nature": "binding", "home": False},
+    "homeless_hold": {"value": 80, "schedule": "hold", "measure": "ratio", "unit_of_measure": "%", "source": "unit",
+                      "accumulation": "stock", "home": False},
 }  # fmt: skip
 KINDS = ("word", "word", "milestones", "milestones", "each", "mixed", "mixed", *INDICATORS)
 
 
 @dataclass
 class World:
-    """The plan, its people, and what happened so far: the story, and the facts as they stood at each closing.
-
-    ``touched`` is the earliest quarter of which something was approved or corrected since figures were last compared.
-    """
+    """The plan, its people, and what happened so far: the story, and the facts as they stood at each closing."""
 
     plan: Plan
     offices: list[Unit]
     neighbourhoods: list[Unit]
     clerk: User
     chief: User
+    deputy: User
     dice: Dice
     deeds: int = 0
-    touched: int | None = None
     story: list[str] = field(default_factory=list)
     frozen: dict[int, Facts] = field(default_factory=dict)
 
@@ -88,11 +101,7 @@ class World:
     def number(self, most: int) -> int:
         return self.dice.number(most)
 
-    def touch(self, quarter: int) -> None:
-        self.touched = int(quarter) if self.touched is None else min(self.touched, int(quarter))
-
     def tell(self, what: str) -> None:
-        self.plan.refresh_from_db()
         self.story.append(f"{self.plan.clock_on}  {what}")
 
 
@@ -104,16 +113,17 @@ def build(dice: Dice) -> World:
         starts=first,
         ends=first + dice.choose([3, 6, 9]),
         preset=dice.choose(["even", "back_loaded", "works"]),
-        cycle=dice.choose([1, 1, 1, 2]),
+        cycle=dice.choose([1, 1, 1, 1, 2, 4]),
         clock_on=first.first_day,
         yellow_to_bp=dice.choose([-1_000, -500, 0]),
     )
     world = World(
         plan=plan,
-        offices=[make_unit(street) for _number in range(3)],
-        neighbourhoods=make_neighbourhoods(street, 3),
+        offices=[make_unit(street) for _number in range(4)],
+        neighbourhoods=make_neighbourhoods(street, 4),
         clerk=make_supervisor(street),
         chief=make_supervisor(street),
+        deputy=make_supervisor(street),
         dice=dice,
     )
     for _number in range(3 + world.number(1)):
@@ -179,15 +189,33 @@ def _indicator(world: World, task: Task, kind: str) -> Indicator:
     options = dict(INDICATORS[kind])
     year, most = options.pop("year", None), options.pop("value_max", None)
     due, of_units = options.pop("due", None), options.pop("of_units", ())
+    is_by_year, has_home = options.pop("units_year", False), options.pop("home", True)
     by = None if due is None else world.plan.starts + due
     indicator = make_indicator(task, by=by, **options)
     if year is not None:
         set_year_target(indicator, world.plan.starts.year, year)
         set_year_target(indicator, world.plan.starts.year + 1, year + 7)
-    for unit, value in zip(world.neighbourhoods, of_units, strict=False):
-        Target.objects.create(indicator=indicator, unit=unit, value=value, by_quarter=world.plan.ends)
+    _targets_of_units(world, indicator, of_units, by or world.plan.ends, is_by_year=is_by_year)
     if most is not None:
         Target.objects.filter(indicator=indicator).update(value_max=Decimal(most))
     TaskIndicator.objects.filter(indicator=indicator).update(weight=world.choose([1, 3]))
+    if not has_home:
+        TaskIndicator.objects.filter(indicator=indicator).delete()
+        indicator.responsible_unit = world.choose([None, world.offices[0]])
+        indicator.save()
     world.tell(f"  indicator {indicator.pk} {kind} of task {task.pk}")
     return indicator
+
+
+def _targets_of_units(world: World, indicator: Indicator, values, by: Quarter, *, is_by_year: bool) -> None:
+    for unit, value in zip(world.neighbourhoods, values, strict=False):
+        if is_by_year:
+            year = world.plan.starts.year
+            for number in (0, 1):
+                _target(indicator, unit, value + number, Quarter.of(year + number, 4), year + number)
+        else:
+            _target(indicator, unit, value, by, None)
+
+
+def _target(indicator: Indicator, unit: Unit, value: int, by: Quarter, year: int | None) -> None:
+    Target.objects.create(indicator=indicator, unit=unit, value=value, by_quarter=by, year=year)

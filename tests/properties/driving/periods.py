@@ -3,24 +3,26 @@
 from datetime import date, timedelta
 
 from plans.clock import today
-from plans.quarters import Quarter
+from plans.quarters import span
 from reports import actions as figures
 from tasks.actions import periods
 from tests.factories import set_clock
 from tests.properties.driving.registry import kind
-from tests.properties.extract import facts_of
+from tests.properties.extract import facts_of, workdays
+from tests.properties.oracle.time import later
 from tests.properties.world import World
 
 
 @kind
 def open_quarter(world: World) -> bool:
-    """The next quarter; the clock moves to its opening day, or stays if that is past."""
+    """The next quarter, or one before the first that is filled in afterwards; the clock moves to its opening day."""
     plan = world.plan
-    opened = [period.quarter for period in plan.periods.all()]
-    first = Quarter(max(opened) + 1) if opened else plan.starts if world.number(3) == 0 else plan.first_period
-    while (first + 1) % plan.cycle:
-        first += 1
-    if first > plan.ends:
+    opened = {int(period.quarter) for period in plan.periods.all()}
+    asked = [q for q in span(plan.starts, plan.ends) if (q + 1) % plan.cycle == 0 and q not in opened]
+    earlier = [q for q in asked if q < plan.first_period]
+    next_ones = [q for q in asked if q >= plan.first_period and q > max(opened, default=0)]
+    first = next(iter(earlier if earlier and world.number(2) == 0 else next_ones), None)
+    if first is None:
         return False
     _clock(world, max(today(plan), first.last_day.replace(day=20 + world.number(8))))
     periods.open_quarter(plan=plan, quarter=first, by=world.chief)
@@ -42,12 +44,13 @@ def let_days_pass(world: World) -> bool:
 
 @kind
 def close_quarter(world: World) -> bool:
-    """The earliest quarter still open; the clock moves on to the first day on which that is possible."""
+    """The earliest quarter still open, on the sixth working day after its due day at the earliest."""
     period = world.plan.periods.still_open().select_related("plan__owner").first()
     if period is None:
         return False
     if period.late_after.year < 9999:
-        _clock(world, max(today(world.plan), period.late_after + timedelta(days=1 + world.number(5))))
+        first = later(workdays(), period.late_after, 1)
+        _clock(world, max(today(world.plan), first + timedelta(days=world.choose([0, 0, 1, 4]))))
         period.plan.refresh_from_db()
     figures.close_quarter(period=period, by=world.chief)
     world.frozen[int(period.quarter)] = facts_of(world.plan.pk)

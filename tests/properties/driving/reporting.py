@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from tasks.actions import reporting, reviewing
+from tasks.actions import reporting, results, reviewing
 from tasks.models import Assignment, DataValue, ProgressUpdate
 from tasks.states import EDITABLE, LIVE, State
 from tests.properties.driving.registry import kind
-from tests.properties.driving.rows import updates, values
+from tests.properties.driving.rows import indicators, units, updates, values
 from tests.properties.world import World
 
 WORDS = ("on_schedule", "on_schedule", "slightly_behind", "far_behind", "claim_done")
@@ -18,7 +18,7 @@ def submit(world: World) -> bool:
 
 
 def submitted_now(world: World) -> list[ProgressUpdate]:
-    owed = updates(world, state__in=EDITABLE)
+    owed = updates(world, is_closed=False, state__in=EDITABLE)
     if not owed:
         return []
     update = world.choose(owed)
@@ -69,12 +69,48 @@ def submit_units_values(world: World) -> bool:
 
 @kind
 def return_report(world: World) -> bool:
-    waiting = updates(world, state=State.SUBMITTED) or submitted_now(world)
+    waiting = updates(world, is_closed=False, state=State.SUBMITTED) or submitted_now(world)
     if not waiting:
         return False
     update = world.choose(waiting)
     reviewing.return_update(update=update, by=world.chief, reason="请补充数字")
     world.tell(f"returned update {update.pk} {update.quarter} task {update.task_id}")
+    return True
+
+
+@kind
+def return_value(world: World) -> bool:
+    """One number goes back without the rest."""
+    waiting = values(world, is_closed=False, state=State.SUBMITTED)
+    if not waiting:
+        submit_units_values(world)
+        waiting = values(world, is_closed=False, state=State.SUBMITTED)
+    if not waiting:
+        return False
+    value = world.choose(waiting)
+    reviewing.return_value(value=value, by=world.chief, reason="与上季差异过大")
+    world.tell(f"returned item {value.item_id} unit {value.unit_id} {value.quarter}")
+    return True
+
+
+@kind
+def record_result(world: World) -> bool:
+    """A result in words, of the whole or of one unit, for a quarter that is open."""
+    opened = world.plan.periods.still_open().first()
+    found = indicators(world, measure="sum")
+    if opened is None or not found:
+        return False
+    indicator, is_met = world.choose(found), bool(world.number(1))
+    unit = world.choose([None, None, *units(world)])
+    results.record_result(
+        indicator=indicator,
+        quarter=opened.quarter,
+        unit=unit,
+        actual_text="已建成",
+        is_met=is_met,
+        by=world.chief,
+    )
+    world.tell(f"result of indicator {indicator.pk} {opened.quarter} unit {unit and unit.pk}: {is_met}")
     return True
 
 
@@ -86,20 +122,26 @@ def approve(world: World) -> bool:
         return False
     update = world.choose(waiting)
     reviewing.approve(update=update, by=world.chief)
-    world.touch(update.quarter)
     world.tell(f"approved update {update.pk} {update.quarter} task {update.task_id}")
     return True
 
 
 @kind
 def approve_all(world: World) -> bool:
-    """What the page does with everything that is chosen: reports first, then data items."""
-    waiting = updates(world, state=State.SUBMITTED, is_closed=False)
-    for update in waiting:
-        reviewing.approve(update=update, by=world.chief)
+    """What the page does with everything that is chosen: reports in one batch, then data items."""
+    batch = reviewing.approve_batch(
+        updates=updates(world, state=State.SUBMITTED, is_closed=False), by=world.chief
+    )
     alone = values(world, is_closed=False, state=State.SUBMITTED)
-    for each in (*waiting, *alone):
-        world.touch(each.quarter)
     done = reviewing.approve_values(values=alone, by=world.chief) if alone else 0
-    world.tell(f"approved {len(waiting)} updates and {done} values together")
-    return bool(waiting or done)
+    world.tell(f"approved {len(batch.done)} updates and {done} values together")
+    return bool(batch.done or done)
+
+
+@kind
+def return_all(world: World) -> bool:
+    """One reason for all that wait."""
+    waiting = updates(world, is_closed=False, state=State.SUBMITTED) or submitted_now(world)
+    batch = reviewing.return_batch(updates=waiting, by=world.chief, reason="请统一口径后重报")
+    world.tell(f"returned {len(batch.done)} updates together")
+    return bool(batch.done)

@@ -1,19 +1,15 @@
 """What there is to act on, always in the same order."""
 
-from plans.models import ReportingPeriod
+from plans.models import Indicator, ReportingPeriod
 from tasks.models import DataValue, ProgressUpdate, Task
 from tests.properties.world import World
-
-# reports are handed in and returned after closing too; until closing keeps how each stood, only by approve_late
-AFTER_CLOSING = False
+from units.models import Unit
 
 
 def updates(world: World, *, is_closed: bool | None = None, **over):
     rows = ProgressUpdate.objects.filter(plan=world.plan, **over).select_related(
-        "plan", "period", "task", "unit", "assignment"
+        "plan", "period", "task__plan__owner", "unit", "assignment"
     )
-    if not AFTER_CLOSING and is_closed is None:
-        is_closed = False
     if is_closed is not None:
         rows = rows.filter(period__closed_at__isnull=not is_closed)
     return list(rows.order_by("id"))
@@ -28,3 +24,14 @@ def values(world: World, *, is_closed: bool, **over):
 
 def tasks(world: World, **over):
     return list(Task.objects.filter(plan=world.plan, **over).select_related("plan__owner").order_by("id"))
+
+
+def indicators(world: World, **over):
+    rows = Indicator.objects.filter(plan=world.plan, **over).select_related("plan__owner", "responsible_unit")
+    return list(rows.order_by("id"))
+
+
+def units(world: World, kind: str | None = None):
+    """Offices and neighbourhoods that are still there."""
+    rows = Unit.objects.filter(parent=world.plan.owner, ended_on=None)
+    return list((rows.filter(kind=kind) if kind else rows).order_by("id"))

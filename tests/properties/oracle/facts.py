@@ -29,6 +29,24 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Suspended or terminated from a day on; ``until``, the first day on which it goes on again."""
+
+    state: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A later deadline that was granted; it counts from the day it was asked for."""
+
+    id: int
+    filed_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Milestone:
     id: int
     due_on: date
@@ -46,11 +64,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Duty:
-    """One unit's part in a task; ``is_involved`` is false for 不涉及."""
+    """One unit's part in a task; ``is_involved`` is false for 不涉及; ``former`` held it before, the last one last."""
 
     unit: int
     role: str
     is_involved: bool
+    former: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +89,8 @@ class Task:
     starts: int | None
     due_on: date | None
     closed_on: date | None
-    stopped_on: date | None
+    stops: tuple[Stop, ...]
+    extensions: tuple[Extension, ...]
     duties: tuple[Duty, ...]
     milestones: tuple[Milestone, ...]
     claims: tuple[Claim, ...]
@@ -78,7 +98,9 @@ class Task:
 
     @property
     def lead(self) -> int | None:
-        return next((duty.unit for duty in self.duties if duty.role == "accountable"), None)
+        """The accountable lead; none where the unit that led has ended."""
+        leads = (duty.unit for duty in self.duties if duty.role == "accountable" and duty.is_involved)
+        return next(leads, None)
 
 
 @dataclass(frozen=True)
@@ -113,6 +135,7 @@ class Indicator:
     factor: int
     baseline: Fraction | None
     every: str
+    responsible_unit: int | None
     terms: tuple[Term, ...]
     targets: tuple[Target, ...]
 
@@ -143,11 +166,34 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Result:
+    """A result in words: met or not, as somebody decided. ``unit`` None: the whole."""
+
+    indicator: int
+    unit: int | None
+    quarter: int
+    text: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class ManualLight:
+    task: int
+    quarter: int
+    light: str
+
+
+@dataclass(frozen=True)
 class Facts:
+    """``workdays``: the days worked by the statutory calendar and the street's own entries."""
+
     today: date
+    workdays: frozenset[date]
     plan: Plan
     periods: tuple[Period, ...]
     tasks: tuple[Task, ...]
     indicators: tuple[Indicator, ...]
     updates: tuple[Update, ...]
     values: tuple[Value, ...]
+    results: tuple[Result, ...]
+    manual: tuple[ManualLight, ...]

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from tests.properties.oracle.facts import Indicator
-from tests.properties.oracle.ledger import Ledger, Pair
+from tests.properties.oracle.facts import Indicator, Target, Term
+from tests.properties.oracle.ledger import Ledger, Pair, Standing
 from tests.properties.oracle.time import places, year_of
 
 ONE = Fraction(1)
@@ -12,36 +13,67 @@ ONE = Fraction(1)
 
 @dataclass(frozen=True)
 class Aims:
-    """Targets in force for a quarter: the plan's, and its year's own."""
+    """Targets in force for a quarter, of the whole or of one unit: the plan's, and its year's own."""
 
     plan: Fraction | None
     plan_max: Fraction | None
     by: int | None
     year: Fraction | None
+    year_by: int | None
 
     @property
     def standing(self) -> Fraction | None:
         return self.plan if self.year is None else self.year
 
 
-def aims(indicator: Indicator, quarter: int) -> Aims:
-    """With unit targets only, the whole is their sum."""
-    years = [t for t in indicator.targets if t.year == year_of(quarter)]
-    whole = [t for t in indicator.targets if t.year is None]
+def aims(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> Aims:
+    """With unit targets only, the whole is their sum, ratios by denominator."""
+    year = year_of(quarter)
+    plans = own_or_all(in_force(ledger, indicator, quarter, None), unit)
+    years = own_or_all(in_force(ledger, indicator, quarter, year), unit)
     return Aims(
-        plan=_whole([(t.unit, t.value) for t in whole]),
-        plan_max=_whole([(t.unit, t.value_max) for t in whole]),
-        by=max((t.by for t in whole), default=None),
-        year=_whole([(t.unit, t.value) for t in years]),
+        plan=_together(ledger, indicator, plans, ledger.quarters(None, quarter), quarter, unit),
+        plan_max=next((target.value_max for target in plans if target.unit == unit), None),
+        by=max((target.by for target in plans), default=None),
+        year=_together(ledger, indicator, years, ledger.quarters(year, quarter), quarter, unit),
+        year_by=max((target.by for target in years), default=None),
     )
 
 
-def _whole(values: list[tuple[int | None, Fraction | None]]) -> Fraction | None:
-    known = [(unit, value) for unit, value in values if value is not None]
-    for unit, value in known:
-        if unit is None:
-            return value
-    return sum((value for _unit, value in known), Fraction(0)) if known else None
+def in_force(ledger: Ledger, indicator: Indicator, quarter: int, year: int | None) -> list[Target]:
+    """The targets of a year, or of the plan, of the whole and of units; not of those that are 不涉及 at home."""
+    duties = ledger.host(indicator.id, quarter).duties
+    left_out = {duty.unit for duty in duties if not duty.is_involved}
+    return [target for target in indicator.targets if target.year == year and target.unit not in left_out]
+
+
+def own_or_all(targets: list[Target], unit: int | None) -> list[Target]:
+    """One's own, or all units' where the whole has none."""
+    own = [target for target in targets if target.unit == unit]
+    return own if own or unit is not None else targets
+
+
+def _together(
+    ledger: Ledger,
+    indicator: Indicator,
+    targets: list[Target],
+    quarters: list[int],
+    quarter: int,
+    unit: int | None,
+) -> Fraction | None:
+    known = [target for target in targets if target.value is not None]
+    if not known or known[0].unit == unit:
+        return known[0].value if known else None
+    if indicator.measure != "ratio":
+        return sum((target.value for target in known), Fraction(0))
+    parts = [
+        (target.value, amount(ledger, indicator, quarter, quarters, target.unit).denominator)
+        for target in known
+    ]
+    weighed = [(value, denominator) for value, denominator in parts if denominator]
+    if not weighed:
+        return None
+    return places(sum(v * d for v, d in weighed) / sum(d for _v, d in weighed))
 
 
 @dataclass(frozen=True)
@@ -52,22 +84,67 @@ class Amount:
     denominator: Fraction | None
 
 
-def amount(ledger: Ledger, indicator: Indicator, quarter: int, quarters: list[int]) -> Amount:
-    """A flow over ``quarters`` or a stock as of ``quarter``, over the units asked."""
-    sides = {}
+NOTHING = Amount(None, None)
+
+
+@lru_cache(maxsize=4096)
+def _amount(
+    ledger: Ledger, indicator_id: int, quarter: int, quarters: tuple[int, ...], unit: int | None
+) -> Amount:
+    indicator, sides = ledger.indicator(indicator_id, quarter), {}
     for side in ("numerator", "denominator"):
-        pairs = {pair for pair in ledger.asked(indicator, quarter) if pair[0].side == side}
-        found = _found(ledger, indicator, pairs, quarter, quarters)
+        terms = [term for term in indicator.terms if term.side == side]
+        if indicator.accumulation == "flow":
+            numbers = [each for q in quarters for each in ledger.numbers(indicator, quarter, q, unit)]
+            found = [number for term, number in numbers if term.side == side]
+        else:
+            upto = max(quarters, default=0)
+            found = [n for term in terms for _q, n in standing(ledger, indicator, term, quarter, upto, unit)]
         sides[side] = sum(found, Fraction(0)) if found else None
     return Amount(**sides)
 
 
-def _found(
-    ledger: Ledger, indicator: Indicator, pairs: set[Pair], quarter: int, quarters: list[int]
-) -> list[Fraction]:
+def amount(
+    ledger: Ledger, indicator: Indicator, quarter: int, quarters: list[int], unit: int | None = None
+) -> Amount:
+    """A flow over ``quarters``, or a stock as of the last of them, under the terms of ``quarter``."""
+    return _amount(ledger, indicator.id, quarter, tuple(quarters), unit)
+
+
+def standing(
+    ledger: Ledger, indicator: Indicator, term: Term, quarter: int, upto: int, unit: int | None
+) -> list[Standing]:
+    """The last values of a stock and their quarters, of one unit or of all units asked.
+
+    Reading: where a unit that took over a post has none yet, its predecessors' last stands.
+    """
+    if unit is not None:
+        found = [ledger.last(term, unit, upto)]
+    else:
+        units = sorted({holder for asked, holder in ledger.asked(indicator, quarter) if asked == term})
+        found = [_own_or_inherited(ledger, indicator, term, quarter, upto, holder) for holder in units]
+    return [each for each in found if each is not None]
+
+
+def _own_or_inherited(
+    ledger: Ledger, indicator: Indicator, term: Term, quarter: int, upto: int, unit: int
+) -> Standing | None:
+    own = ledger.last(term, unit, upto)
+    if own is not None:
+        return own
+    held = [ledger.last(term, former, upto) for former in ledger.predecessors(indicator, quarter, unit)]
+    known = [(each[0], place, each) for place, each in enumerate(held) if each is not None]
+    return max(known)[2] if known else None
+
+
+def is_measured(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> bool:
+    """Whether the quarter has a value of its own; a carried value is shown, never counted again."""
     if indicator.accumulation == "flow":
-        return [number for each in quarters for number in ledger.numbers(pairs, each)]
-    return [value for pair in pairs if (value := ledger.last(pair, quarter)) is not None]
+        return bool(ledger.numbers(indicator, quarter, quarter, unit))
+    found = [
+        each for term in indicator.terms for each in standing(ledger, indicator, term, quarter, quarter, unit)
+    ]
+    return any(reported_for == quarter for reported_for, _value in found)
 
 
 def value_of(indicator: Indicator, found: Amount) -> Fraction | None:
@@ -82,41 +159,28 @@ def value_of(indicator: Indicator, found: Amount) -> Fraction | None:
     return places(found.numerator * indicator.factor / found.denominator)
 
 
-def this_year(ledger: Ledger, indicator: Indicator, quarter: int) -> Amount:
-    return amount(ledger, indicator, quarter, ledger.quarters(year_of(quarter), quarter))
-
-
-def actual(ledger: Ledger, indicator: Indicator, quarter: int) -> Fraction | None:
+def this_year(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> Amount:
     """Flow: year to date; stock: the last value."""
-    return value_of(indicator, this_year(ledger, indicator, quarter))
+    year = None if indicator.accumulation == "stock" else year_of(quarter)
+    return amount(ledger, indicator, quarter, ledger.quarters(year, quarter), unit)
 
 
-def total(ledger: Ledger, indicator: Indicator, quarter: int) -> Fraction | None:
+def actual(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> Fraction | None:
+    return value_of(indicator, this_year(ledger, indicator, quarter, unit))
+
+
+def total(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> Fraction | None:
     """Flow: since the plan began; stock: the last value."""
-    return value_of(indicator, amount(ledger, indicator, quarter, ledger.quarters(None, quarter)))
+    return value_of(indicator, amount(ledger, indicator, quarter, ledger.quarters(None, quarter), unit))
 
 
-def before(ledger: Ledger, indicator: Indicator, quarter: int) -> Fraction | None:
+def before(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = None) -> Fraction | None:
     """What stood on 1 January: a flow's sum so far; a stock's last value, else its baseline, else 0."""
     eve = year_of(quarter) * 4 - 1
-    found = (
-        value_of(indicator, amount(ledger, indicator, quarter, ledger.quarters(None, eve)))
-        if (indicator.accumulation == "flow")
-        else value_of(indicator, _stock_on(ledger, indicator, quarter, eve))
-    )
+    found = value_of(indicator, amount(ledger, indicator, quarter, ledger.quarters(None, eve), unit))
     if found is not None:
         return found
     return (indicator.baseline if indicator.accumulation == "stock" else None) or Fraction(0)
-
-
-def _stock_on(ledger: Ledger, indicator: Indicator, quarter: int, upto: int) -> Amount:
-    """The stock as of an earlier quarter, over the units that the terms of ``quarter`` ask."""
-    sides = {}
-    for side in ("numerator", "denominator"):
-        pairs = [pair for pair in ledger.asked(indicator, quarter) if pair[0].side == side]
-        found = [value for pair in pairs if (value := ledger.last(pair, upto)) is not None]
-        sides[side] = sum(found, Fraction(0)) if found else None
-    return Amount(**sides)
 
 
 def completion(
@@ -191,21 +255,26 @@ def years_progress(
     return moved / share if share > 0 else ONE
 
 
-def share_of_units(ledger: Ledger, indicator: Indicator, quarter: int) -> Fraction | None:
-    """Units that met the target ÷ units owed; nothing where no unit reported."""
-    goal, pairs = aims(indicator, quarter), ledger.asked(indicator, quarter)
+def units_that_met(ledger: Ledger, indicator: Indicator, quarter: int) -> Amount:
+    """Units that met the target, and units owed; nothing where no unit reported."""
+    goal, pairs = aims(ledger, indicator, quarter), ledger.asked(indicator, quarter)
     year = None if goal.year is None else year_of(quarter)
     values = [unit_value(ledger, indicator, pair, quarter, year) for pair in pairs]
     if goal.standing is None or all(value is None for value in values):
-        return None
+        return NOTHING
     met = [value for value in values if value is not None and is_met(indicator, value, goal.standing)]
-    return Fraction(len(met), len(pairs))
+    return Amount(Fraction(len(met)), Fraction(len(pairs)))
 
 
 def unit_value(
     ledger: Ledger, indicator: Indicator, pair: Pair, quarter: int, year: int | None
 ) -> Fraction | None:
+    term, unit = pair
     if indicator.accumulation == "stock":
-        return ledger.last(pair, quarter)
-    found = [number for each in ledger.quarters(year, quarter) for number in ledger.numbers([pair], each)]
+        last = ledger.last(term, unit, quarter)
+        return None if last is None else last[1]
+    numbers = [
+        each for q in ledger.quarters(year, quarter) for each in ledger.numbers(indicator, quarter, q, unit)
+    ]
+    found = [number for asked, number in numbers if asked == term]
     return sum(found, Fraction(0)) if found else None

@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass
 
-from tests.properties.oracle.facts import Task, Update
-from tests.properties.oracle.judging import AHEAD, GREEN, RED, YELLOW, Judged, gap_light, judge
+from tests.properties.oracle.facts import Stop, Task, Update
+from tests.properties.oracle.judging import (
+    AHEAD,
+    GREEN,
+    RED,
+    ROUTINE,
+    YELLOW,
+    Judged,
+    answers,
+    gap_light,
+    judge,
+)
 from tests.properties.oracle.ledger import REPORTED, Ledger
 from tests.properties.oracle.progress import closed_in, is_routine, own_progress, plan_progress, progress
 from tests.properties.oracle.time import (
     bp,
     due_of,
     last_day,
+    milestone_progress,
     schedule,
     start_of,
 )
@@ -42,6 +53,9 @@ class TaskFigure:
     weight: int
     is_routine: bool
     named: int | None
+    asked: int
+    reported: int
+    incomplete: bool
 
 
 def task_figure(ledger: Ledger, task_id: int, quarter: int) -> TaskFigure:
@@ -66,7 +80,42 @@ def task_figure(ledger: Ledger, task_id: int, quarter: int) -> TaskFigure:
         weight=task.weight,
         is_routine=is_routine(ledger, task, quarter),
         named=named,
+        **duties(ledger, task, quarter, linked),
     )
+
+
+def duties(ledger: Ledger, task: Task, quarter: int, linked: dict[int, Judged]) -> dict[str, int]:
+    """已报 n/m: distinct units over the task's indicators, and in each mode those that owe a report of their own."""
+    asked, silent = set(), set()
+    for indicator in linked:
+        units, mute = answers(ledger, ledger.indicator(indicator, quarter), quarter)
+        asked, silent = asked | units, silent | mute
+    for update in typing_units(ledger, task, quarter):
+        asked.add(update.unit)
+        if update.state not in REPORTED:
+            silent.add(update.unit)
+    return {
+        "asked": len(asked),
+        "reported": len(asked - silent),
+        "incomplete": is_incomplete(ledger, task, quarter, linked),
+    }
+
+
+def typing_units(ledger: Ledger, task: Task, quarter: int) -> list[Update]:
+    if task.mode != "each":
+        return []
+    return [ledger.stood(each) for each in ledger.updates(task.id, quarter) if each.role == "responsible"]
+
+
+def is_incomplete(ledger: Ledger, task: Task, quarter: int, linked: dict[int, Judged]) -> bool:
+    """Whether a number of its indicators is missing, or one of what its progress is the mean of."""
+    if any(each.incomplete for each in linked.values()):
+        return True
+    counted = [i for i in linked if ledger.indicator(i, quarter).schedule not in ROUTINE]
+    if counted or milestone_progress(task.milestones, quarter) is not None:
+        return any(linked[indicator].year is None for indicator in counted)
+    typed = typing_units(ledger, task, quarter)
+    return any(each.state != "approved" or each.percent_bp is None for each in typed)
 
 
 def bucket(light: str, rule: int, reason: str) -> str:
@@ -82,6 +131,9 @@ def bucket(light: str, rule: int, reason: str) -> str:
 
 
 def light_of(ledger: Ledger, task: Task, quarter: int, linked: dict[int, Judged]) -> tuple[Cell, int | None]:
+    manual = [each.light for each in ledger.facts.manual if (each.task, each.quarter) == (task.id, quarter)]
+    if manual:
+        return (manual[0], 10, "manual"), None
     settled = rule_1(ledger, task, quarter) or rule_2(task, quarter) or rule_3(ledger, task, quarter)
     if settled:
         return settled, None
@@ -89,9 +141,9 @@ def light_of(ledger: Ledger, task: Task, quarter: int, linked: dict[int, Judged]
 
 
 def rule_1(ledger: Ledger, task: Task, quarter: int) -> Cell | None:
-    stopped = task.state in ("suspended", "terminated")
-    if stopped and task.stopped_on and task.stopped_on <= last_day(quarter):
-        return GREY, 1, task.state
+    stop = stopped_in(task, quarter)
+    if stop is not None:
+        return GREY, 1, stop.state
     if start_of(task, ledger.terms(quarter).plan, quarter) > quarter:
         return GREY, 1, "not_started"
     update = ledger.lead_update(task.id, quarter)
@@ -99,6 +151,13 @@ def rule_1(ledger: Ledger, task: Task, quarter: int) -> Cell | None:
     if quarter < ledger.terms(quarter).plan.first_period and not is_filled_in:
         return GREY, 1, "not_started"
     return None
+
+
+def stopped_in(task: Task, quarter: int) -> Stop | None:
+    """The stop in which the quarter's last day lies."""
+    day = last_day(quarter)
+    lasting = [each for each in task.stops if each.since <= day and (each.until is None or each.until > day)]
+    return lasting[-1] if lasting else None
 
 
 def rule_2(task: Task, quarter: int) -> Cell | None:
@@ -119,7 +178,10 @@ def rule_3(ledger: Ledger, task: Task, quarter: int) -> Cell | None:
 def decided_claim(ledger: Ledger, task: Task, quarter: int) -> str:
     """What became of the newest claim filed by the quarter's due day, once a deadline in or before it has passed."""
     due_day = ledger.period(quarter).due_on
-    if due_of(task, ledger.terms(quarter).plan) > last_day(quarter) or ledger.day(quarter) <= due_day:
+    if (
+        due_of(task, ledger.terms(quarter).plan, quarter) > last_day(quarter)
+        or ledger.day(quarter) <= due_day
+    ):
         return "not_due"
     in_time = [claim for claim in task.claims if claim.filed_on <= due_day]
     return max(in_time, key=lambda claim: claim.id).state if in_time else "none"

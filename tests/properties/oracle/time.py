@@ -11,6 +11,25 @@ MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 DAYS = {"week": 7, "two_weeks": 14}
 
 
+DUE_DAY, GRACE = 5, 5
+
+
+def days_of(workdays: frozenset[date], quarter: int) -> tuple[date, date]:
+    """The due day, the 5th of the next month or the working day after it, and five working days later."""
+    due = last_day(quarter) + timedelta(days=DUE_DAY)
+    while due not in workdays:
+        due += timedelta(days=1)
+    return due, later(workdays, due, GRACE)
+
+
+def later(workdays: frozenset[date], day: date, count: int) -> date:
+    """So many working days after a day."""
+    while count:
+        day += timedelta(days=1)
+        count -= day in workdays
+    return day
+
+
 def year_of(quarter: int) -> int:
     return quarter // 4
 
@@ -62,8 +81,11 @@ def start_of(task: Task, plan: Plan, quarter: int) -> int:
     return max(own, plan.first_period) if quarter >= plan.first_period else own
 
 
-def due_of(task: Task, plan: Plan) -> date:
-    """The printed deadline, else the plan's end."""
+def due_of(task: Task, plan: Plan, quarter: int) -> date:
+    """The printed deadline, else the plan's end; or the last extension that was asked for by the quarter's last day."""
+    asked = [each for each in task.extensions if each.filed_on <= last_day(quarter)]
+    if asked:
+        return max(asked, key=lambda each: each.id).due_on
     return task.due_on or last_day(plan.ends)
 
 
@@ -81,10 +103,16 @@ def schedule(task: Task, plan: Plan, quarter: int) -> Fraction | None:
 def preset_schedule(task: Task, plan: Plan, quarter: int) -> Fraction:
     """(s - s0) / (s1 - s0), s0 the step before the start, s1 the step of the end, both within the year.
 
-    Reading: an end in an earlier year, of which the design says nothing, does not change the year's steps.
+    Reading: all is due of a task whose end lies in an earlier year.
     """
     steps = PRESETS[task.preset or plan.preset]
-    year, start, end = year_of(quarter), start_of(task, plan, quarter), quarter_of(due_of(task, plan))
+    year, start, end = (
+        year_of(quarter),
+        start_of(task, plan, quarter),
+        quarter_of(due_of(task, plan, quarter)),
+    )
+    if year_of(end) < year:
+        return Fraction(1)
     before = steps[start % 4 - 1] if year_of(start) == year and start % 4 else 0
     last = steps[end % 4] if year_of(end) == year else 100
     if last <= before:

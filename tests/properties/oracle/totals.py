@@ -19,16 +19,19 @@ COUNTS = TASK_COUNTS + DUTY_COUNTS
 def totals_of(
     ledger: Ledger, tasks: Mapping[tuple[int, int], TaskFigure]
 ) -> tuple[dict[tuple[int, int], Totals], dict[int, Totals]]:
-    """By (quarter, unit), and by quarter: a plan's totals are the sums of its units'."""
+    """By (quarter, unit), and by quarter: a plan's totals are the sums of its units'.
+
+    Reading: a report that was not in at closing is never on time; its approval, a correction, counts it as reported.
+    """
     units: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for (quarter, _task), figure in tasks.items():
         units[quarter, figure.lead].update(of_task(figure))
     for update in ledger.facts.updates:
-        stood = ledger.stood(update)
+        stood, closing = ledger.stood(update), ledger.at_closing(update)
         units[update.quarter, update.unit].update(
             owed=1,
             reported=int(stood.state in REPORTED),
-            on_time=int(stood.state in REPORTED and not stood.was_late),
+            on_time=int(closing.state in REPORTED and not closing.was_late),
             returned=int(stood.returned_times > 0),
         )
     plan: dict[int, Counter[str]] = {quarter: Counter() for quarter in ledger.periods}
