@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tasks.views.amending import import_compare, plan_edition
 from tasks.views.breakdown_sheet import breakdown_download, breakdown_upload
 from tasks.views.checking import (
     import_add,
@@ -10,7 +11,7 @@ from tasks.views.checking import (
     import_task,
 )
 from tasks.views.claims import claim_reject, claims
-from tasks.views.importing import import_new, import_run
+from tasks.views.importing import import_amendment, import_new, import_run
 from tasks.views.naming import import_names
 from tasks.views.planning import breakdown, periods, plan, plans
 from tasks.views.reporting import report, unit_values
@@ -35,8 +36,11 @@ urlpatterns = [
     path("imports/<int:run_id>/renumber/", import_renumber, name="import-renumber"),
     path("imports/<int:run_id>/doubts/", import_doubt, name="import-doubt"),
     path("imports/<int:run_id>/indicators/<int:index>/", import_indicator, name="import-indicator"),
+    path("imports/<int:run_id>/compare/", import_compare, name="import-compare"),
     path("imports/<int:run_id>/names/", import_names, name="import-names"),
     path("plans/<str:plan_code>/", plan, name="plan"),
+    path("plans/<str:plan_code>/amend/", import_amendment, name="import-amendment"),
+    path("plans/<str:plan_code>/editions/<int:number>/", plan_edition, name="plan-edition"),
     path("plans/<str:plan_code>/breakdown/", breakdown, name="breakdown"),
     path(
         "plans/<str:plan_code>/breakdown.xlsx", breakdown_download, {"suffix": "xlsx"}, name="breakdown-xlsx"

@@ -28,3 +28,18 @@ def address_of(request: HttpRequest) -> str | None:
     if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
         return seen[-settings.TRUSTED_PROXIES]
     return request.META.get("REMOTE_ADDR") or None
+
+
+def tell_parts_signed_out(get_response: Handler) -> Handler:
+    """A form that saves itself must not be answered with the sign-in page: 401, and the page says so beside it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_sent_away = response.status_code == 302 and response.headers["Location"].startswith(
+            settings.LOGIN_URL
+        )
+        if is_sent_away and request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401)
+        return response
+
+    return middleware

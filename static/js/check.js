@@ -1,5 +1,5 @@
-// The page of a draft: the source on the left follows whatever is looked at on the right, and the revision that a form
-// was shown with follows every save. Without JavaScript the links between both sides do the first, a page each the second.
+// The page of a draft: the source on the left follows whatever is looked at on the right. Without JavaScript the links
+// between both sides do it.
 const source = document.getElementById("source");
 
 function follow(place) {
@@ -15,7 +15,3 @@ function follow(place) {
   const piece = event.target.closest("[data-source]");
   if (piece) follow(piece.dataset.source);
 }));
-
-document.addEventListener("revision", (event) => {
-  document.querySelectorAll('input[name="revision"]').forEach((field) => { field.value = event.detail.value; });
-});

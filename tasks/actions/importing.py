@@ -23,11 +23,18 @@ from units.roles import Permission
 
 @transaction.atomic
 def upload(
-    *, owner: Unit, file_name: str, content: bytes, starts: Quarter, ends: Quarter, by: User | None
+    *,
+    owner: Unit,
+    file_name: str,
+    content: bytes,
+    starts: Quarter,
+    ends: Quarter,
+    by: User | None,
+    amends: Plan | None = None,
 ) -> ImportRun:
     """Keep a document and have it read by a job. What cannot be read at all is refused before anything is saved.
 
-    Raises plans.parsing.ReadingError. ``by`` None: from the command line.
+    Raises plans.parsing.ReadingError. ``by`` None: from the command line. ``amends``: the plan it is a new version of.
     """
     if by is not None:
         require(by, Permission.MANAGE_PLANS, owner)
@@ -37,7 +44,9 @@ def upload(
         sha256=hashlib.sha256(content).hexdigest(),
         defaults={"file_name": file_name, "content": content, "uploaded_by": by},
     )
-    run = ImportRun.objects.create(owner=owner, document=document, starts=starts, ends=ends, created_by=by)
+    run = ImportRun.objects.create(
+        owner=owner, document=document, starts=starts, ends=ends, created_by=by, amends=amends
+    )
     audit.record("import.uploaded", by=by, about=run, tenant=owner, sha256=document.sha256)
     transaction.on_commit(partial(ask_to_read, run.pk))
     return run
@@ -68,6 +77,8 @@ def apply(*, run: ImportRun, by: User | None) -> Plan:
         return run.plan
     if run.state != ImportRun.State.READ:
         raise WrongStateError(_("文件还没有读完，或没有读成"))
+    if run.amends_id is not None:
+        raise WrongStateError(_("这是修订版，请先与现行计划比对"))
     plan = apply_run(run)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.APPLIED, plan=plan)
     audit.record("import.applied", by=by, about=run, tenant=run.owner_id, plan=plan.code)

@@ -1,13 +1,13 @@
 """What a cadre does: save a draft, submit a report, enter data items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from tasks.actions.completion import file_claim_of
 from tasks.errors import IncompleteReportError, StaleError, WrongStateError
 from tasks.models import (
     Asked,
+    Assignment,
     DataValue,
     ProgressUpdate,
     ReviewEvent,
@@ -54,6 +55,12 @@ def takes_a_word(task: Task) -> bool:
     return not has_figures
 
 
+def takes_a_percent(update: ProgressUpdate) -> bool:
+    """In each mode every responsible unit types how much of the year's work is done; the lead sums up without one."""
+    is_each = update.task.report_mode == Task.ReportMode.EACH
+    return is_each and update.assignment.role == Assignment.Role.RESPONSIBLE
+
+
 def own_values(update: ProgressUpdate) -> list[DataValue]:
     """The data items that this report asks of its own unit, in order of the task's indicators."""
     asked = Asked.objects.filter(task=update.task_id, unit=update.unit_id).values("item")
@@ -87,6 +94,8 @@ def _write(update: ProgressUpdate, by: User, content: Content, revision: int) ->
         edited_at=timezone.now(),
         edited_by=by,
     )
+    if not written and not ProgressUpdate.objects.filter(pk=update.pk).exists():
+        raise WrongStateError(_("这一项已不需要填报，您的内容还在页面上"))
     update.refresh_from_db()
     if not written:
         raise _lost_to(update)
@@ -112,7 +121,7 @@ def submit(
     Raises IncompleteReportError by field, StaleError when somebody else was first.
     """
     require(by, Permission.REPORT, update.unit)
-    _check(update, content)
+    check(update, content)
     _write(update, by, content, revision)
     day = today(update.plan)
     ProgressUpdate.objects.filter(pk=update.pk).update(
@@ -126,7 +135,7 @@ def submit(
     Task.objects.filter(pk=update.task_id, state__in=(TaskState.ISSUED, TaskState.ACCEPTED)).update(
         state=TaskState.IN_PROGRESS
     )
-    keep_revision(update, by)
+    keep_revisions([update], by)
     ReviewEvent.objects.create(update_of=update, move=State.SUBMITTED, by=by)
     audit.record("update.submitted", by=by, about=update, tenant=update.owner_id, revision=update.revision)
     mark_stale(update.plan_id, since=update.quarter)
@@ -142,7 +151,8 @@ def _submission(row: ProgressUpdate | DataValue, by: User, day: date) -> dict[st
     }
 
 
-def _check(update: ProgressUpdate, content: Content) -> None:
+def check(update: ProgressUpdate, content: Content) -> None:
+    """Refuse content that lacks something or does not suit the task, by field."""
     missing: dict[str, str] = {}
     if takes_a_word(update.task) and not content.word:
         missing["word"] = _("请选择本季结论")
@@ -159,9 +169,18 @@ def _check(update: ProgressUpdate, content: Content) -> None:
         raise IncompleteReportError(missing)
 
 
-def keep_revision(update: ProgressUpdate, by: User) -> None:
-    """Append what stands now to the update's history; submitted and approved contents only."""
-    content = {
+def keep_revisions(updates: Iterable[ProgressUpdate], by: User) -> None:
+    """Append what stands now to the updates' history; submitted and approved contents only."""
+    UpdateRevision.objects.bulk_create(
+        UpdateRevision(
+            update_of=update, number=update.revision, state=update.state, content=kept_content(update), by=by
+        )
+        for update in updates
+    )
+
+
+def kept_content(update: ProgressUpdate) -> dict[str, Any]:
+    return {
         "word": update.word,
         "percent_bp": update.percent_bp,
         "progress": update.progress,
@@ -169,9 +188,6 @@ def keep_revision(update: ProgressUpdate, by: User) -> None:
         "next_steps": update.next_steps,
         "nothing_new": update.nothing_new,
     }
-    UpdateRevision.objects.create(
-        update_of=update, number=update.revision, state=update.state, content=content, by=by
-    )
 
 
 @transaction.atomic
@@ -247,7 +263,8 @@ def today_for(value: DataValue) -> date:
 
 
 def values_of_unit(*, unit: Unit, quarter: int) -> list[DataValue]:
-    """Everything a unit is asked for itself in a quarter, each fact once; what it leads is asked on its reports."""
-    asked = Asked.objects.filter(unit=unit, item__source="unit").values("item")
+    """Everything a unit is asked for itself in a quarter, each fact once; what it leads is asked on its reports, but
+    what no task asks for has no report."""
+    asked = Asked.objects.filter(Q(item__source="unit") | Q(task=None), unit=unit).values("item")
     values = DataValue.objects.filter(unit=unit, quarter=quarter, item__in=asked)
     return list(values.select_related("item", "item__asked_by").order_by("item_id"))

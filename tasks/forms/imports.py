@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.models import DataItem, Direction, Every, Indicator, Nature, Schedule
+from plans.models import DataItem, Direction, Every, Indicator, Nature, Plan, Schedule
 from tasks.forms.numbers import FigureField
 from tasks.forms.reports import day_field
 from tasks.importing.naming import split_names
@@ -47,11 +47,15 @@ class HeadForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("计划名称"), max_length=300)
     document_number = forms.CharField(label=gettext_lazy("文号"), max_length=80, required=False)
     issued_on = day_field(gettext_lazy("成文日期"))
+    cycle = forms.TypedChoiceField(
+        label=gettext_lazy("多久填报一次"), choices=Plan.Cycle.choices, coerce=int, required=False
+    )
     part = forms.ChoiceField(label=gettext_lazy("跟踪哪一组任务"), widget=forms.RadioSelect)
 
-    def __init__(self, data: Any = None, *, edited: Draft, part: str) -> None:
+    def __init__(self, data: Any = None, *, edited: Draft, choices: Draft) -> None:
         initial = {name: edited[name] for name in ("title", "document_number", "issued_on")}
-        super().__init__(data, initial=initial | {"part": part})
+        part = choices["part"]
+        super().__init__(data, initial=initial | {"part": part, "cycle": choices.get("cycle", 1)})
         parts = [(row["part"], _("%(title)s（%(tasks)s 项）") % row) for row in edited["lists"]]
         self.fields["part"].choices = parts or [(part, part)]  # type: ignore[attr-defined]
 

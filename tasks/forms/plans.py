@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans.models import Plan
 from plans.quarters import Quarter, span
 from tasks.forms.reports import day_field
 from tasks.queries.planning import BreakdownSection
@@ -29,7 +30,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("计划文件"),
-        help_text=gettext_lazy("目前支持 .txt 文本，不超过 20 MB。Word 文件请先另存为「纯文本」。"),
+        help_text=gettext_lazy(
+            "支持 Word（.docx）、PDF（有文字的）、Excel（.xlsx）、网页（.html）和文本，不超过 20 MB。"
+        ),
         error_messages={"empty": gettext_lazy("文件是空的。请检查上传的文件，换成有内容的文件后重试。")},
         allow_empty_file=True,
     )
@@ -54,6 +57,20 @@ class UploadForm(forms.Form):
         if {"starts", "ends"} <= given.keys() and given["starts"] > given["ends"]:
             self.add_error("ends", ValidationError(_("结束季度不能早于开始季度")))
         return given
+
+
+class AmendmentForm(forms.Form):
+    """A new version of a plan's document."""
+
+    file = UploadForm.base_fields["file"]
+
+    def __init__(self, data: Any = None, files: Any = None, *, plan: Plan) -> None:
+        super().__init__(data, files)
+        self.plan = plan
+
+    def clean(self) -> dict[str, Any]:
+        known = {"owner": self.plan.owner, "starts": self.plan.starts, "ends": self.plan.ends}
+        return {**self.cleaned_data, **known, "amends": self.plan}
 
 
 class LeadsForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actions.reporting import Content
-from tasks.forms.numbers import FigureField
+from tasks.forms.numbers import FigureField, PercentField
 from tasks.models import DataValue, ProgressUpdate
 from tasks.states import EDITABLE, Word
 
@@ -46,12 +46,19 @@ class ReportForm(forms.Form):
         update: ProgressUpdate,
         values: Sequence[DataValue],
         takes_word: bool,
+        takes_percent: bool = False,
         more: dict[str, Any] | None = None,
     ) -> None:
         names = ("word", "completed_on", "nothing_new", *TEXTS)
         super().__init__(data, initial={name: getattr(update, name) for name in names} | (more or {}))
         for name, label in TEXTS.items():
             self.fields[name] = _text_field(label)
+        if takes_percent:
+            self.fields["percent_bp"] = PercentField(
+                label=_("全年工作完成"),
+                initial=update.percent_bp,
+                help_text=_("到本季末完成全年工作的百分之几"),
+            )
         if not takes_word:
             del self.fields["word"], self.fields["completed_on"]
         self.value_ids = [value.pk for value in values if value.state in EDITABLE]
@@ -67,6 +74,7 @@ class ReportForm(forms.Form):
             problems=given["problems"],
             next_steps=given["next_steps"],
             nothing_new=given["nothing_new"],
+            percent_bp=given.get("percent_bp"),
             completed_on=given.get("completed_on"),
         )
 

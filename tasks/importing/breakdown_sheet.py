@@ -18,7 +18,7 @@ from plans.parsing.dates import full_date, period_in
 from plans.parsing.folding import fold
 from tasks.importing.naming import Meaning, Names, split_names
 from tasks.models import Assignment, Task
-from tasks.queries.breakdown_sheet import columns
+from tasks.writers.breakdown import columns
 from units.models import User
 
 MAX_ROWS = 2_000

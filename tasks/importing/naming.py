@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from plans.parsing.units import fold_name, is_group_name, is_named_subset
 from tasks.models import ImportRun
 from units.models import Unit, UnitAlias, UnitGroup
@@ -54,10 +56,11 @@ def _by_name(units: Iterable[Unit], field: str) -> dict[str, Unit]:
 
 
 class Names:
-    """The names of one street, read once; asks the database three times whatever is asked of it."""
+    """The names of one street, or of a district and the streets below it, read once; asks the database three times
+    whatever is asked of it."""
 
     def __init__(self, owner: Unit) -> None:
-        living = list(Unit.objects.living().of_street(owner))
+        living = list(Unit.objects.living().filter(Q(tenant=owner) | Q(parent=owner)))
         self.units = _by_name(living, "short_name") | _by_name(living, "name")
         groups = UnitGroup.objects.of_street(owner).prefetch_related("members")
         self.groups = {fold_name(group.name): group for group in groups}

@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from plans import formulas
 from plans.clock import today
-from plans.models import Plan, ReportingPeriod
+from plans.models import Plan, PlanEdition, ReportingPeriod
 from plans.quarters import Quarter, span
+from plans.queries import work_calendar
 from plans.querysets import PlanQuerySet
+from plans.workdays import WorkCalendar
 from tasks.models import Asked, Assignment, ProgressUpdate, Task
 from tasks.opening import NEVER_LATE_AFTER
 from tasks.states import EDITABLE, LIVE, WAITING, State
+from units.access import may
 from units.models import Unit, User
+from units.roles import Permission
 
 MANY = 5
 
@@ -100,6 +104,13 @@ def plans_of(user: User) -> PlanQuerySet:
     )
 
 
+def editions_of(user: User, plan: Plan) -> list[PlanEdition]:
+    """Earlier versions, for those who manage the plan."""
+    if not may(user, Permission.MANAGE_PLANS, plan.owner):
+        return []
+    return list(plan.editions.defer("source_text", "tasks"))
+
+
 def breakdown(plan: Plan) -> Breakdown:
     tasks = plan.tasks.select_related("section").prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("unit", "group"))
@@ -165,9 +176,9 @@ def load_of(plan: Plan) -> Load:
 def quarter_rows(plan: Plan) -> list[QuarterRow]:
     """Every quarter of the plan, the latest that matters first in time order."""
     periods = {period.quarter: period for period in plan.periods.all()}
-    counts = _counts(plan)
+    counts, calendar = _counts(plan), work_calendar()
     return [
-        _quarter_row(plan, quarter, periods.get(quarter), counts.get(int(quarter), {}))
+        _quarter_row(plan, quarter, periods.get(quarter), counts.get(int(quarter), {}), calendar)
         for quarter in span(plan.starts, plan.ends)
     ]
 
@@ -188,9 +199,15 @@ def _counts(plan: Plan) -> dict[int, dict[str, int]]:
 
 
 def _quarter_row(
-    plan: Plan, quarter: Quarter, period: ReportingPeriod | None, counts: dict[str, int]
+    plan: Plan,
+    quarter: Quarter,
+    period: ReportingPeriod | None,
+    counts: dict[str, int],
+    calendar: WorkCalendar,
 ) -> QuarterRow:
     word, tone, note, step = _standing(plan, quarter, period)
+    if period is not None and has_provisional_days(period, calendar):
+        note += _("（放假安排未公布，日期暂定）")
     return QuarterRow(
         quarter=quarter,
         word=word,
@@ -215,6 +232,12 @@ def _standing(plan: Plan, quarter: Quarter, period: ReportingPeriod | None) -> t
     if quarter < plan.first_period:
         return _("计划未下达"), "plain", _("可以开启补录，不计迟报"), "open"
     return _("待开启"), "warning", _("已到开启日"), "open"
+
+
+def has_provisional_days(period: ReportingPeriod, calendar: WorkCalendar) -> bool:
+    """Whether days still to come hang on a year whose holidays nobody has announced."""
+    has_days = not period.is_closed and period.late_after != NEVER_LATE_AFTER
+    return has_days and calendar.is_provisional(period.late_after.year)
 
 
 def _of_period(plan: Plan, period: ReportingPeriod) -> tuple[str, str, str, str]:

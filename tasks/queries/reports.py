@@ -8,6 +8,7 @@ from typing import Any
 from plans.models import Indicator
 from plans.passages import Piece, passage
 from plans.quarters import Quarter
+from plans.queries import work_calendar
 from tasks.models import Asked, DataValue, ProgressUpdate, ReviewEvent, Task
 from tasks.queries.due import Due, due_of
 from tasks.queries.figures import plain
@@ -94,7 +95,7 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
         values=value_lines(values),
         events=list(update.review_events.select_related("by")),
         others=others_of(update),
-        due=due_of(update),
+        due=due_of(update, work_calendar()),
         word=word,
         tone=tone,
         is_editable=update.state in EDITABLE,
@@ -198,7 +199,7 @@ def entry_lines(values: Sequence[DataValue]) -> list[ValueLine]:
 def _tasks_served(values: Sequence[DataValue]) -> dict[int, list[str]]:
     asked = Asked.objects.filter(
         item__in={value.item_id for value in values}, unit__in={value.unit_id for value in values}
-    )
+    ).exclude(task=None)
     rows = (
         asked.values_list("item", "task__number", "task__title").order_by("item", "task__position").distinct()
     )

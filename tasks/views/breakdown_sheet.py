@@ -12,10 +12,10 @@ from tasks.actions.breakdown_sheet import take_sheet
 from tasks.errors import ActionError
 from tasks.forms.plans import SheetForm
 from tasks.importing.breakdown_sheet import SheetError
-from tasks.queries.breakdown_sheet import breakdown_table
 from tasks.views.planning import plan_for
 from tasks.views.request import Request
 from tasks.writers import docx, xlsx
+from tasks.writers.breakdown import breakdown_table
 
 WRITERS = {"xlsx": (xlsx.workbook, xlsx.CONTENT_TYPE), "docx": (docx.document, docx.CONTENT_TYPE)}
 

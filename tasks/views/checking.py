@@ -12,8 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import trigger_client_event
-from django_htmx.middleware import HtmxDetails
 
 from tasks.forms.imports import AddTaskForm, IndicatorForm, TargetFormSet, TaskForm, merged_targets
 from tasks.importing import editing
@@ -21,7 +19,7 @@ from tasks.importing.checking import check, checked_task
 from tasks.importing.proposing import task_key
 from tasks.models import ImportRun
 from tasks.views.importing import Draft, keep_edits, readable_run
-from tasks.views.request import Request
+from tasks.views.request import Request, is_part, part
 from units.models import Unit
 
 
@@ -61,26 +59,15 @@ def task_context(run: ImportRun, index: int) -> dict[str, Any]:
 def form_page(request: Request, context: dict[str, Any]) -> HttpResponse:
     """The form in its place for htmx, which swaps answers of 200 only; the page around it for everybody else."""
     if is_part(request):
-        return part(request, "tasks/imports/_task_form.html", context)
+        return part(request, "tasks/imports/_task_form.html", context, revision=context["run"].revision)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "tasks/imports/task.html", context, status=status)
-
-
-def is_part(request: Request) -> bool:
-    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and not htmx.history_restore_request
 
 
 def saved(request: Request, run: ImportRun, *, is_saved: bool) -> HttpResponse:
     """The answer to a form that saved itself: the new revision, and whether it was kept."""
     list(messages.get_messages(request))  # said beside the form, not on the next page
-    return part(request, "tasks/imports/_saved.html", {"run": run, "is_saved": is_saved})
-
-
-def part(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A piece of the page; the revision it was saved under goes to every other form there."""
-    answer = render(request, template, context)
-    return trigger_client_event(answer, "revision", {"value": context["run"].revision})
+    return part(request, "components/saved.html", {"is_saved": is_saved}, revision=run.revision)
 
 
 def item_of(items: list[Draft], index: int) -> Draft:
@@ -115,7 +102,7 @@ def next_task(run: ImportRun, index: int, *, step: int = 1) -> int | None:
 def after_task(request: Request, run: ImportRun, index: int) -> HttpResponse:
     if is_part(request):
         context = {"run": run, "task": checked_task(run, index), "page": check(run)}
-        return part(request, "tasks/imports/_task_saved.html", context)
+        return part(request, "tasks/imports/_task_saved.html", context, revision=run.revision)
     following = next_task(run, index)
     if request.POST.get("do") == "next" and following is not None:
         return redirect("import-task", run.pk, following)
@@ -204,5 +191,6 @@ def import_doubt(request: Request, run_id: int) -> HttpResponse:
     key, is_settled = request.POST.get("key", "")[:80], request.POST.get("do") != "open"
     keep_edits(request, run, run.edited, editing.with_settled(run.choices, key, is_settled=is_settled))
     if is_part(request):
-        return part(request, "tasks/imports/_doubts_settled.html", {"run": run, "page": check(run)})
+        context = {"run": run, "page": check(run)}
+        return part(request, "tasks/imports/_doubts_settled.html", context, revision=run.revision)
     return redirect(f"{reverse('import', args=[run.pk])}#doubts")

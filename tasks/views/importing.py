@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from plans.models import Plan
 from plans.parsing import ReadingError
 from tasks.actions import importing
 from tasks.errors import ActionError, UnresolvedNamesError
 from tasks.forms.imports import HeadForm
-from tasks.forms.plans import UploadForm
+from tasks.forms.plans import AmendmentForm, UploadForm
 from tasks.importing.checking import check
 from tasks.models import ImportRun
-from tasks.views.request import Request, require_somewhere
-from units.access import covered
+from tasks.views.request import Request, posted_revision, require_somewhere
+from units.access import covered, require
 from units.models import User
 from units.roles import Permission
 
@@ -30,18 +31,33 @@ def import_new(request: Request) -> HttpResponse:
     require_somewhere(request.user, Permission.MANAGE_PLANS)
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = UploadForm(*given, user=request.user, year=timezone.localdate().year)
+    return _uploaded(request, form, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_amendment(request: Request, plan_code: str) -> HttpResponse:
+    """The same for a new version of a plan: whose it is and which quarters it covers is known."""
+    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("owner"), code=plan_code)
+    require(request.user, Permission.MANAGE_PLANS, plan.owner)
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AmendmentForm(*given, plan=plan)
+    return _uploaded(request, form, {"plan": plan})
+
+
+def _uploaded(request: Request, form: UploadForm | AmendmentForm, context: Draft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("import", _upload(form, request.user).pk)
         except ReadingError as error:
             form.add_error("file", error.message)
     status = 422 if form.errors else 200
-    return render(request, "tasks/imports/new.html", {"form": form}, status=status)
+    return render(request, "tasks/imports/new.html", {**context, "form": form}, status=status)
 
 
-def _upload(form: UploadForm, user: User) -> ImportRun:
+def _upload(form: UploadForm | AmendmentForm, user: User) -> ImportRun:
     given = form.cleaned_data
     return importing.upload(
+        amends=given.get("amends"),
         owner=given["owner"],
         file_name=given["file"].name[:200],
         content=given["file"].read(),
@@ -53,8 +69,8 @@ def _upload(form: UploadForm, user: User) -> ImportRun:
 
 def run_for(user: User, run_id: int) -> ImportRun:
     runs = ImportRun.objects.filter(covered(user, Permission.MANAGE_PLANS, "owner__path"))
-    found = runs.select_related("owner", "document", "plan").defer(
-        "document__content", "draft", "plan__source_text"
+    found = runs.select_related("owner", "document", "plan", "amends__owner").defer(
+        "document__content", "draft", "plan__source_text", "amends__source_text"
     )
     return get_object_or_404(found, pk=run_id)
 
@@ -74,12 +90,12 @@ def import_run(request: Request, run_id: int) -> HttpResponse:
     if run.state != State.READ or run.edited is None:
         return render(request, "tasks/imports/waiting.html", {"run": run})
     form = HeadForm(
-        request.POST if request.method == "POST" else None, edited=run.edited, part=run.choices["part"]
+        request.POST if request.method == "POST" else None, edited=run.edited, choices=run.choices
     )
     if request.method == "POST" and "apply" in request.POST:
         return _apply(request, run)
     if request.method == "POST" and form.is_valid():
-        choices = {**run.choices, "part": form.cleaned_data["part"]}
+        choices = {**run.choices, "part": form.cleaned_data["part"], "cycle": form.cleaned_data["cycle"] or 1}
         if keep_edits(request, run, form.merged(run.edited), choices):
             return redirect("import", run.pk)
     context = {"run": run, "form": form, "page": check(run), "draft": run.edited}
@@ -101,8 +117,7 @@ def _apply(request: Request, run: ImportRun) -> HttpResponse:
 
 def keep_edits(request: Request, run: ImportRun, edited: Draft, choices: Draft) -> bool:
     """Save under the revision the page was shown with; False, with a message, where somebody was quicker."""
-    posted = request.POST.get("revision", "")
-    revision = int(posted) if posted.isdecimal() and len(posted) < 10 else -1
+    revision = posted_revision(request)
     try:
         importing.save_edits(run=run, by=request.user, edited=edited, choices=choices, revision=revision)
     except ActionError as error:

@@ -59,6 +59,7 @@ def plan(request: Request, plan_code: str) -> HttpResponse:
         "plan": found,
         "breakdown": planning.breakdown(found),
         "phases": list(found.phases.all()),
+        "editions": planning.editions_of(request.user, found),
         "may_manage": may(request.user, Permission.MANAGE_PLANS, found.owner),
     }
     return render(request, "plans/plan.html", context)

@@ -17,7 +17,7 @@ from tasks.forms.reports import ReportForm
 from tasks.models import DataValue, ProgressUpdate
 from tasks.queries.reports import ValueLine, copied, entry_lines, report_page
 from tasks.states import EDITABLE
-from tasks.views.request import Request
+from tasks.views.request import Request, part, posted_revision
 from units.access import covered, may, require
 from units.models import Unit, User
 from units.roles import Permission
@@ -30,6 +30,8 @@ def report(request: Request, update_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         require(request.user, Permission.REPORT, update.unit)
+        if "autosave" in request.POST:
+            return autosave(request, update, form)
         if form.is_valid() and (answer := act_on(form, update, request)):
             return answer
         update, status = update_for(request.user, update_id), 409 if hasattr(form, "lost_to") else 422
@@ -42,6 +44,7 @@ def update_for(user: User, update_id: int) -> ProgressUpdate:
         "period",
         "task__plan",
         "task__section",
+        "assignment",
         "unit",
         "edited_by",
         "submitted_by",
@@ -58,6 +61,7 @@ def form_of(update: ProgressUpdate, request: Request) -> ReportForm:
         update=update,
         values=reporting.own_values(update),
         takes_word=reporting.takes_a_word(update.task),
+        takes_percent=reporting.takes_a_percent(update),
         more=copied(update) if request.GET.get("copy") == "1" else None,
     )
 
@@ -98,19 +102,31 @@ def act_on(form: ReportForm, update: ProgressUpdate, request: Request) -> HttpRe
     return None
 
 
-def _revision(request: Request) -> int:
-    posted = request.POST.get("revision", "")
-    return int(posted) if posted.isdecimal() and len(posted) < 10 else -1
+def autosave(request: Request, update: ProgressUpdate, form: ReportForm) -> HttpResponse:
+    """What was typed so far is kept while it is being typed; why not, if not, is said beside the buttons."""
+    is_saved, reason = form.is_valid(), ""
+    if is_saved:
+        try:
+            _keep(form, update, request)
+        except ActionError as error:
+            is_saved, reason = False, error.message
+    context = {"is_saved": is_saved, "reason": reason}
+    revision = update.revision if is_saved else posted_revision(request)
+    return part(request, "components/saved.html", context, revision=revision)
 
 
-def _save(form: ReportForm, update: ProgressUpdate, request: Request) -> HttpResponse:
+def _keep(form: ReportForm, update: ProgressUpdate, request: Request) -> None:
     reporting.save_draft(
         update=update,
         by=request.user,
         content=form.content(),
-        revision=_revision(request),
+        revision=posted_revision(request),
         values=form.numbers(),
     )
+
+
+def _save(form: ReportForm, update: ProgressUpdate, request: Request) -> HttpResponse:
+    _keep(form, update, request)
     messages.success(request, _("已保存。还没有提交，审核的人看不到。"))
     return redirect("report", update.pk)
 
@@ -120,7 +136,7 @@ def _submit(form: ReportForm, update: ProgressUpdate, request: Request) -> HttpR
         update=update,
         by=request.user,
         content=form.content(),
-        revision=_revision(request),
+        revision=posted_revision(request),
         values=form.numbers(),
     )
     messages.success(request, _("「%(task)s」已提交，等待审核。") % {"task": update.task})

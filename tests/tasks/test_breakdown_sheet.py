@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from plans.models import Plan
 from tasks.actions.breakdown_sheet import take_sheet
 from tasks.importing.breakdown_sheet import SheetError
-from tasks.queries.breakdown_sheet import breakdown_table
+from tasks.writers.breakdown import breakdown_table
 from tasks.writers.xlsx import workbook
 from tests.factories import (
     assign,

@@ -151,6 +151,15 @@ def test_head_is_corrected(signed_in, run):
     assert run.draft["title"] != "改过的名称"
 
 
+def test_how_often_is_reported_is_chosen_with_the_head(signed_in, run):
+    fields = {"title": "名称", "part": "body", "cycle": "2", "revision": run.revision}
+
+    signed_in.post(reverse("import", args=[run.pk]), fields)
+
+    run.refresh_from_db()
+    assert run.choices["cycle"] == 2
+
+
 def test_a_task_and_its_target_are_corrected(signed_in, run):
     url = reverse("import-task", args=[run.pk, 0])
     changed = {

@@ -10,6 +10,7 @@ from tasks.models import CompletionClaim, ProgressUpdate
 from tasks.states import State
 from tests.factories import (
     Q3_2026,
+    assign,
     issue,
     make_indicator,
     make_plan,
@@ -265,3 +266,81 @@ def test_whoever_only_looks_gets_no_form_and_may_not_post(client, plan, street, 
     assert page.status_code == 200
     assert "<textarea" not in page.text
     assert refused.status_code == 403
+
+
+PART = {"HX-Request": "true"}
+
+
+def autosaved(client, update, **over):
+    fields = typed(update, **over) | {"autosave": "1"}
+    return client.post(reverse("report", args=[update.pk]), fields, headers=PART)
+
+
+def test_what_is_typed_is_kept_while_it_is_being_typed(client, cadre, plan, office):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+
+    answer = autosaved(client, update, progress="写到一半")
+
+    update.refresh_from_db()
+    assert (update.state, update.progress) == (State.DRAFT, "写到一半")
+    assert "已自动保存" in answer.text
+    assert f'"value": {update.revision}' in answer.headers["HX-Trigger"]
+
+
+def test_of_two_tabs_the_second_is_told_who_was_first_and_overwrites_nothing(client, cadre, plan, office):
+    task = worded(plan, office)
+    opened(plan)
+    update = update_of(task, Q3_2026)
+    client.force_login(cadre)
+    autosaved(client, update, progress="第一页写的")
+
+    answer = autosaved(client, update, progress="第二页写的")
+
+    update.refresh_from_db()
+    assert update.progress == "第一页写的"
+    assert "还没有保存" in answer.text
+    assert str(cadre) in answer.text
+
+
+def test_a_form_that_saves_itself_is_told_that_its_person_was_signed_out(client, plan, office):
+    task = worded(plan, office)
+    opened(plan)
+
+    answer = autosaved(client, update_of(task, Q3_2026))
+
+    assert answer.status_code == 401
+
+
+def test_in_each_mode_a_responsible_unit_types_a_percent_and_the_lead_does_not(client, plan, office, street):
+    yard = make_unit(street, name="东湖居民区")
+    task = worded(plan, office, report_mode="each")
+    assign(task, yard, "responsible")
+    opened(plan)
+    owed = ProgressUpdate.objects.get(task=task, unit=yard)
+    client.force_login(make_user(yard))
+
+    client.post(reverse("report", args=[owed.pk]), typed(owed, word="", percent_bp="62.5%"))
+
+    owed.refresh_from_db()
+    assert (owed.state, owed.percent_bp) == (State.SUBMITTED, 6_250)
+    lead = ProgressUpdate.objects.get(task=task, unit=office)
+    assert (
+        "percent_bp"
+        not in page_of(client, make_user(office), reverse("report", args=[lead.pk])).context["form"].fields
+    )
+
+
+def test_a_percent_over_a_hundred_is_refused_at_its_field(client, plan, office, street):
+    yard = make_unit(street)
+    task = worded(plan, office, report_mode="each")
+    assign(task, yard, "responsible")
+    opened(plan)
+    owed = ProgressUpdate.objects.get(task=task, unit=yard)
+    client.force_login(make_user(yard))
+
+    answer = client.post(reverse("report", args=[owed.pk]), typed(owed, word="", percent_bp="120"))
+
+    assert answer.context["form"].errors["percent_bp"] == ["不能超过 100"]
