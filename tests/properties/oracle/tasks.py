@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.properties.oracle.answers import answers
 from tests.properties.oracle.facts import Stop, Task, Update
 from tests.properties.oracle.judging import (
     AHEAD,
@@ -10,7 +11,6 @@ from tests.properties.oracle.judging import (
     ROUTINE,
     YELLOW,
     Judged,
-    answers,
     gap_light,
     judge,
 )
