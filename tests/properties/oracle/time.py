@@ -71,7 +71,8 @@ def periods_ended(every: str, begins: date, quarter: int) -> int:
         return (ends - begins).days // DAYS[every]
     months = MONTHS[every]
     whole = (ends.year * 12 + ends.month - 1) // months
-    return max(0, whole - -(-(begins.year * 12 + begins.month - 1) // months))
+    first = begins.year * 12 + begins.month - 1 + (begins.day > 1)  # a month begun is no whole one
+    return max(0, whole - -(-first // months))
 
 
 def start_of(task: Task, plan: Plan, quarter: int) -> int:
