@@ -51,9 +51,13 @@ def statements() -> tuple[str, ...]:
 
 
 def chained(model: type[Model], names: tuple[str, ...]) -> str:
-    """One statement; its rows say of each plan how many figures changed. New rows come with an id below 0."""
+    """One statement; its rows say of each plan how many figures changed. New rows come with an id below 0.
+
+    Every query is materialized: folded into the next ones, some would be run again for each of their rows.
+    """
     steps = ", ".join(
-        f"{name.partition('_')[2]} AS (\n{(FOLDER / f'{name}.sql').read_text()})" for name in names
+        f"{name.partition('_')[2]} AS MATERIALIZED (\n{(FOLDER / f'{name}.sql').read_text()})"
+        for name in names
     )
     last, columns = names[-1].partition("_")[2], _list(["id", *computed(model)], "one.")
     each = f"CROSS JOIN LATERAL (WITH {steps} SELECT * FROM {last}) one"  # noqa: S608

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans.models import Indicator, Target
+from plans.models import Indicator, Schedule, Target
 from plans.quarters import Quarter
 from plans.staleness import mark_open
 from tasks.actions.terms import require_changeable
@@ -103,6 +103,8 @@ def _require_sound(new: Target, by: User) -> None:
         raise WrongStateError(
             _("「%(unit)s」不在「%(owner)s」之内") % {"unit": new.unit, "owner": plan.owner}
         )
+    if new.indicator.schedule == Schedule.FREQUENCY and new.value is not None and new.value < 0:
+        raise WrongStateError(_("次数不能是负数"))
     if new.value is not None and new.value_max is not None and new.value_max < new.value:
         raise WrongStateError(_("区间的上限不能低于下限"))
 

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.site import wait_until
 
 KILLS = 20
-SWEPT = 75  # seconds: beat's sweep comes every 30, and may itself have to wait for the queue
+SWEPT = 150  # seconds: beat sweeps every 30, and worker and beat may first have to find the queue again
 AT_WORK = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7100 AND granted"
 MARK_ALL = """
 INSERT INTO plans_stalefigure (plan_id, since, marked_at) SELECT id, 0, now() FROM plans_plan RETURNING 1
