@@ -59,6 +59,13 @@ class Site:
             processes.kill_rest(process)
         process.wait(30)
 
+    def tend(self):
+        """What ended by itself is started again, as the launcher and systemd do. A worker that loses Redis while it
+        holds a job ends instead of waiting for it: kombu cannot take the job back."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
     def stop(self):
         for name in reversed(list(self.running)):
             processes.stop(self.running.pop(name), self.known[name])

