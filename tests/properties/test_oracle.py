@@ -34,8 +34,8 @@ def test_the_oracle_imports_nothing_from_the_project(path):
     assert [name for name in others if name.split(".")[0] not in sys.stdlib_module_names] == []
 
 
-@pytest.mark.parametrize(("number", "rounded"), [("1/2", 1), ("-1/2", -1), ("3/2", 2), ("149/100", 1)])
-def test_a_half_goes_away_from_zero(number, rounded):
+@pytest.mark.parametrize(("number", "rounded"), [("1/2", 1), ("-1/2", 0), ("3/2", 2), ("149/100", 1)])
+def test_a_half_goes_up(number, rounded):
     assert half_up(Fraction(number)) == rounded
 
 

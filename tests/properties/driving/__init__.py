@@ -10,8 +10,11 @@ __all__ = ["COUNTED", "KINDS", "any_kind", "corrections", "periods", "reporting"
 OFTEN = (
     "submit_late", "submit_late", "return_late", "return_late", "return_late", "return_late", "approve_late",
     "approve_late", "approve_value_late", "return_report", "return_report", "return_value", "return_all",
-    "correct_result", "correct_milestone", "grant_extension", "close_task", "ask_extension", "ask_extension",
-    "reject_extension", "reject_extension", "suspend", "change_lead", "change_settings", "verify_milestone",
+    "correct_result", "correct_milestone", "grant_extension", "close_task", "ask_extension", "reject_extension",
+    "suspend", "change_lead", "verify_milestone", "claim", "claim", "reject_claim", "correct_value", "correct_value",
+    "correct_update", "return_value", "return_all", "return_report", "change_schedule", "change_mode",
+    "remove_calendar_day", "terminate", "approve_late", "amend_target", "change_weight", "resume", "end_unit",
+    "change_settings",
 )  # fmt: skip
 ANY_TIME = (*sorted(set(KINDS) - {"open_quarter", "close_quarter"}), *OFTEN)
 

@@ -154,7 +154,9 @@ def rule_1(ledger: Ledger, task: Task, quarter: int) -> Cell | None:
 
 
 def stopped_in(task: Task, quarter: int) -> Stop | None:
-    """The stop in which the quarter's last day lies."""
+    """The stop in which the quarter's last day lies. Reading: what is verified as done by then is no longer stopped."""
+    if closed_in(task, quarter):
+        return None
     day = last_day(quarter)
     lasting = [each for each in task.stops if each.since <= day and (each.until is None or each.until > day)]
     return lasting[-1] if lasting else None

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 
 from tests.properties.oracle.facts import Milestone, Plan, Task
 
@@ -48,14 +49,14 @@ def quarter_of(day: date) -> int:
 
 
 def half_up(number: Fraction) -> int:
-    """To the nearest whole number; a half goes away from zero."""
-    whole = int(abs(number) + Fraction(1, 2))
-    return whole if number >= 0 else -whole
+    """To the nearest whole number; a half goes up, below zero too: -0.5 is 0."""
+    return floor(number + Fraction(1, 2))
 
 
 def places(number: Fraction) -> Fraction:
-    """Four decimals, as every value is kept."""
-    return Fraction(half_up(number * 10_000), 10_000)
+    """Four decimals, as every value is kept; there a half goes away from zero."""
+    whole = half_up(abs(number) * 10_000)
+    return Fraction(whole if number >= 0 else -whole, 10_000)
 
 
 def bp(share: Fraction | None) -> int | None:
