@@ -99,6 +99,7 @@ def _indicators(plan_id):
             "numerator": None if row.actual is None else _fraction(row.numerator),
             **{name: getattr(row, name) for name in SHARES},
             **{name: getattr(row, name) for name in INDICATOR_FIELDS},
+            "owed": row.owed or None,  # nothing owed and nobody to owe it are one
             "actual_text": row.actual_text,
         }
         for row in IndicatorQuarter.objects.filter(plan=plan_id)
@@ -123,6 +124,7 @@ def _indicator(judged: Judged, *, is_unit: bool):
         "plan_bp": bp(judged.plan),
         "actual_text": judged.text,
         **{name: getattr(judged, name) for name in INDICATOR_FIELDS},
+        "owed": judged.owed or None,
     }
     return {name: told[name] for name in UNIT_FIELDS} if is_unit else told
 

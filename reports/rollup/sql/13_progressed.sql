@@ -52,8 +52,7 @@ WITH scope AS (
                                      WHEN p.at_closing IN ('on_time', 'late') THEN 'submitted' ELSE 'draft' END AS said,
                                 p.word, p.was_late, p.report_by, p.at_closing
                            FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
-                          WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter
-                          ORDER BY a.role <> 'accountable', p.id LIMIT 1) report ON true
+                          WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter AND a.role = 'accountable') report ON true
 )
 SELECT scheduled.*, new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp AS gap_bp, new.own_bp, new.asked, new.reported,
        new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.at_closing

@@ -14,7 +14,7 @@ OFTEN = (
     "suspend", "change_lead", "verify_milestone", "claim", "claim", "reject_claim", "correct_value", "correct_value",
     "correct_update", "return_value", "return_all", "return_report", "change_schedule", "change_mode",
     "remove_calendar_day", "terminate", "approve_late", "amend_target", "change_weight", "resume", "end_unit",
-    "change_settings",
+    "change_settings", "let_days_pass", "lift_light", "correct_result", "correct_result",
 )  # fmt: skip
 ANY_TIME = (*sorted(set(KINDS) - {"open_quarter", "close_quarter"}), *OFTEN)
 
