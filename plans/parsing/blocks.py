@@ -20,7 +20,9 @@ SENTENCE_END = re.compile(r"[。!?;:)”]\s*$")
 ADORNMENT = re.compile(r"(?:#{1,6} |[-*+•] +(?=[(\d一二三四五六七八九十第①-⑳])|> )+")
 MAX_STARRED = 40
 MAX_BARE_HEADING = 120
-DATED_END = re.compile(r"(?<=[。)])(?=[^\s。()]{2,40}?\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*\([^()]{1,12}\))?\s*$)")
+DATED_END = re.compile(
+    r"(?<=[。)])(?=[^\s。()]{2,40}?\s*\d{4}年\d{1,2}月\d{1,2}日(?:\s*\([^()]{1,12}\))?\s*$)"
+)
 
 
 @dataclass(frozen=True)
