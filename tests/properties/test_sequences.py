@@ -31,7 +31,7 @@ def counted():
 
 @pytest.mark.xfail(
     strict=False,
-    reason="issue 3 is open: in one of the 100 sequences the target of a ratio split to units differs from the oracle's",
+    reason="issue 3 is open: in one of 100 sequences the target of a split ratio differs from the oracle's",
 )
 @settings(
     max_examples=SEQUENCES,
