@@ -113,6 +113,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(_("账号"), max_length=60, unique=True)
     full_name = models.CharField(_("姓名"), max_length=60)
+    email = models.EmailField(_("邮箱"), blank=True, db_default="")
     is_active = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
 

@@ -8,10 +8,12 @@ class Permission(models.TextChoices):
     VIEW = "view", _("查看")
     REPORT = "report", _("填报")
     SIGN = "sign", _("审签")
+    ENDORSE = "endorse", _("牵头初审")
     APPROVE = "approve", _("审核")
     MANAGE_PLANS = "manage_plans", _("管理计划")
     CLOSE_QUARTERS = "close_quarters", _("定稿")
     EXTEND = "extend", _("审批延期")
+    SIGN_OFF = "sign_off", _("签发")
     KEEP_CALENDAR = "keep_calendar", _("维护工作日历")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号")
     GRANT_ROLES = "grant_roles", _("授予角色")
@@ -31,11 +33,11 @@ class Role(models.TextChoices):
 P = Permission
 GRANTS: dict[str, frozenset[Permission]] = {
     Role.REPORTER: frozenset({P.VIEW, P.REPORT}),
-    Role.UNIT_HEAD: frozenset({P.VIEW, P.REPORT, P.SIGN}),
+    Role.UNIT_HEAD: frozenset({P.VIEW, P.REPORT, P.SIGN, P.ENDORSE}),
     Role.SUPERVISION: frozenset(
         {P.VIEW, P.REPORT, P.APPROVE, P.MANAGE_PLANS, P.CLOSE_QUARTERS, P.EXTEND, P.KEEP_CALENDAR}
     ),
-    Role.LEADER: frozenset({P.VIEW, P.EXTEND}),
+    Role.LEADER: frozenset({P.VIEW, P.EXTEND, P.SIGN_OFF}),
     Role.SYS_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.KEEP_CALENDAR}),
     Role.SEC_ADMIN: frozenset({P.GRANT_ROLES}),
     Role.AUDIT_ADMIN: frozenset({P.READ_AUDIT}),

@@ -13,7 +13,11 @@ from units.models import Unit, User
 
 
 class DataItem(models.Model):
-    """A fact, asked once per unit and period, whoever needs it. ``source`` says who holds it."""
+    """A fact, asked once per unit and period, whoever needs it. ``source`` says who holds it.
+
+    What is asked of a neighbourhood names the unit that asks (``asked_by``) and its entry in the admission list
+    准入清单, or an approval by name and reason.
+    """
 
     class Source(models.TextChoices):
         LEAD = "lead", _("牵头单位")
@@ -34,6 +38,8 @@ class DataItem(models.Model):
     collected = models.PositiveSmallIntegerField(choices=Plan.Cycle, default=Plan.Cycle.QUARTER)
     asked_by = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     admission_entry = models.CharField(max_length=200, blank=True)
+    approved_because = models.CharField(max_length=300, blank=True, db_default="")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("id",)

@@ -29,10 +29,17 @@ class Document(models.Model):
         return self.file_name
 
 
+def one_step() -> list[str]:
+    """Review by the supervision office alone."""
+    return ["submitted"]
+
+
 class Plan(models.Model):
     """A multi-year plan of one street or district, and the settings by which its lights are judged.
 
     Gaps are in basis points of the year's work (1 % = 100). ``clock_on`` is set on demonstration plans only.
+    ``steps`` are the review steps of quarters opened from now on (ReportingPeriod.Step). ``needs_signature``: a quarter
+    is closed only after a leader has signed it.
     ``figures_revision`` grows whenever a figure changed; ``figures_at`` is when the figures were last worked out.
     """
 
@@ -72,6 +79,11 @@ class Plan(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     first_period = QuarterField(null=True, blank=True)
+    steps = ArrayField(models.CharField(max_length=10), default=one_step, db_default=["submitted"])
+    needs_signature = models.BooleanField(default=False, db_default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     preset = models.CharField(max_length=20, choices=Preset, default=Preset.BACK_LOADED)
     red_below_bp = models.IntegerField(default=-3_000)
     yellow_to_bp = models.IntegerField(default=-1_000)

@@ -124,6 +124,21 @@ class Handover(models.Model):
         return f"{self.unit} → {self.assignment}"
 
 
+class Measure(models.Model):
+    """A 工作举措: how a task is to be done, in words. ``year`` null: over the whole plan; it makes no figure."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="measures")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("year", "position", "id")
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Milestone(models.Model):
     """A dated step of a task; it counts once somebody verified it. ``due_on`` null: the task's own end."""
 

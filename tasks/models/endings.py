@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plans.models import Plan
 from tasks.models.breakdown import Task
 from tasks.states import ClaimState, TaskState
 from units.models import Unit, User
@@ -44,9 +45,17 @@ class CompletionClaim(models.Model):
 class TaskStop(models.Model):
     """From when until when a task was suspended, or from when on it is terminated.
 
+    ``outcome`` is what becomes of a task that ends with its plan unfinished: carried over 结转 to ``carried_to``, made
+    routine work 转常态, or dropped 终止.
+
     Days, not instants: a light asks whether the task was stopped on the quarter's last day. ``until`` is the first day
     on which it goes on again.
     """
+
+    class Outcome(models.TextChoices):
+        CARRIED = "carried", _("结转")
+        ROUTINE = "routine", _("转常态")
+        DROPPED = "dropped", _("终止")
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="stops")
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -54,6 +63,8 @@ class TaskStop(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=300)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, db_default="")
+    carried_to = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+")
     stopped_at = models.DateTimeField(default=timezone.now)
     stopped_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     resumed_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +79,9 @@ class TaskStop(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=models.F("since")), name="a_stop_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_to=None) | Q(outcome="carried"), name="only_what_is_carried_names_a_plan"
             ),
         ]
 

@@ -19,8 +19,14 @@ class Reviewable(models.Model):
     """What updates and values share: a state, a revision that grows with every change, and who moved it when.
 
     ``revision`` is the ETag and the guard against a lost update. ``report_by`` is the last day on time; a return sets
-    it anew. ``was_late`` stays, so that lateness remains visible after approval.
+    it anew. ``was_late`` stays, so that lateness remains visible after approval. ``entered_as`` says on whose behalf
+    the content stands there, ``entered_note`` by whom or from which system, for the record that people see.
     """
+
+    class EnteredAs(models.TextChoices):
+        OWN = "own", _("本单位填报")
+        ON_BEHALF = "behalf", _("代填")
+        PUSHED = "pushed", _("系统推送")
 
     state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
     revision = models.PositiveIntegerField(default=0)
@@ -34,6 +40,10 @@ class Reviewable(models.Model):
     returned_because = models.CharField(max_length=500, blank=True)
     returned_times = models.PositiveSmallIntegerField(default=0)
     was_late = models.BooleanField(default=False)
+    entered_as = models.CharField(
+        max_length=8, choices=EnteredAs, default=EnteredAs.OWN, db_default=EnteredAs.OWN.value
+    )
+    entered_note = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         abstract = True
