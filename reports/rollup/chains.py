@@ -42,6 +42,8 @@ CHAINS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (UnitQuarter, ("16_units",)),
     (PlanQuarter, ("01_quarters", "17_totals")),
 )
+# Read once, row by row, by the next: these need not be kept. (One that the next looks things up in must be.)
+PASSED_ON = ("events", "reasons", "progressed", "worst")
 OF_PLANS = "figure.plan_id = ANY (%(plans)s) AND figure.quarter >= %(since)s"
 
 
@@ -53,16 +55,21 @@ def statements() -> tuple[str, ...]:
 def chained(model: type[Model], names: tuple[str, ...]) -> str:
     """One statement; its rows say of each plan how many figures changed. New rows come with an id below 0.
 
-    Every query is materialized: folded into the next ones, some would be run again for each of their rows.
+    No query is folded into the next ones: some would be run again for each of their rows, all would work the same out
+    again for each mention.
     """
-    steps = ", ".join(
-        f"{name.partition('_')[2]} AS MATERIALIZED (\n{(FOLDER / f'{name}.sql').read_text()})"
-        for name in names
-    )
+    steps = ", ".join(_step(name) for name in names)
     last, columns = names[-1].partition("_")[2], _list(["id", *computed(model)], "one.")
     each = f"CROSS JOIN LATERAL (WITH {steps} SELECT * FROM {last}) one"  # noqa: S608
     given = f"SELECT {columns} FROM unnest(%(plans)s, %(days)s) AS asked(plan, day)\n {each}"  # noqa: S608
     return "WITH " + ", ".join([f"new AS MATERIALIZED (\n{given})", *_writes(model)])
+
+
+def _step(name: str) -> str:
+    result, query = name.partition("_")[2], (FOLDER / f"{name}.sql").read_text()
+    if result in PASSED_ON:
+        return f"{result} AS (SELECT * FROM (\n{query}) each OFFSET 0)"  # noqa: S608
+    return f"{result} AS MATERIALIZED (\n{query})"
 
 
 def computed(model: type[Model]) -> list[str]:

@@ -33,6 +33,12 @@ WITH scope AS (
       JOIN tasks_progressupdate u ON u.task_id = scope.task_id AND u.quarter = scope.quarter
       JOIN tasks_assignment a ON a.id = u.assignment_id AND a.role = 'responsible'
      WHERE scope.report_mode = 'each' GROUP BY scope.id
+), reports AS MATERIALIZED (
+    SELECT p.task_id, p.quarter, p.word, p.was_late, p.report_by, p.at_closing,
+           CASE WHEN p.at_closing = '' OR p.state = 'approved' THEN p.state
+                WHEN p.at_closing IN ('on_time', 'late') THEN 'submitted' ELSE 'draft' END AS said
+      FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id AND a.role = 'accountable'
+     WHERE p.plan_id = %(plan)s AND p.quarter >= %(since)s
 ), new AS (
     SELECT scope.id, scope.schedule_bp, coalesce(answered.asked, 0) AS asked, coalesce(answered.reported, 0) AS reported,
            CASE WHEN scope.starts > scope.quarter THEN NULL
@@ -40,19 +46,14 @@ WITH scope AS (
                 ELSE floor(coalesce(i.year, m.year, u.year) + 0.5)::int END AS year_bp,
            CASE WHEN scope.state = 'closed' AND (i.id IS NOT NULL OR m.id IS NOT NULL) THEN 10000
                 ELSE floor(coalesce(i.plan, m.plan) + 0.5)::int END AS plan_bp,
-           floor(coalesce(m.year, u.year) + 0.5)::int AS own_bp,
-           coalesce(i.incomplete, false) OR coalesce(u.incomplete AND i.year IS NULL AND m.year IS NULL, false) AS incomplete,
-           report.*
+           floor(coalesce(m.year, u.year) + 0.5)::int AS own_bp, said, word, was_late, report_by, at_closing,
+           coalesce(i.incomplete, false) OR coalesce(u.incomplete AND i.year IS NULL AND m.year IS NULL, false) AS incomplete
       FROM scope
       LEFT JOIN answered ON answered.id = scope.id
       LEFT JOIN by_indicators i ON i.id = scope.id
       LEFT JOIN by_milestones m ON m.id = scope.id
       LEFT JOIN by_units u ON u.id = scope.id
-      LEFT JOIN LATERAL (SELECT CASE WHEN p.at_closing = '' OR p.state = 'approved' THEN p.state
-                                     WHEN p.at_closing IN ('on_time', 'late') THEN 'submitted' ELSE 'draft' END AS said,
-                                p.word, p.was_late, p.report_by, p.at_closing
-                           FROM tasks_progressupdate p JOIN tasks_assignment a ON a.id = p.assignment_id
-                          WHERE p.task_id = scope.task_id AND p.quarter = scope.quarter AND a.role = 'accountable') report ON true
+      LEFT JOIN reports report ON report.task_id = scope.task_id AND report.quarter = scope.quarter
 )
 SELECT scheduled.*, new.year_bp, new.plan_bp, new.year_bp - new.schedule_bp AS gap_bp, new.own_bp, new.asked, new.reported,
        new.incomplete, coalesce(new.said, '') AS update_state, new.said, new.word, new.was_late, new.report_by, new.at_closing

@@ -41,10 +41,26 @@ def aims(ledger: Ledger, indicator: Indicator, quarter: int, unit: int | None = 
 
 
 def in_force(ledger: Ledger, indicator: Indicator, quarter: int, year: int | None) -> list[Target]:
-    """The targets of a year, or of the plan, of the whole and of units; not of those that are 不涉及 at home."""
+    """The targets of a year, or of the plan, of the whole and of units; not of those that are 不涉及 at home.
+
+    Reading: of a bearer's targets by several quarters one is in force: of the plan's the next that falls due, after all
+    of them the last; of a year's the last.
+    """
     duties = ledger.host(indicator.id, quarter).duties
     left_out = {duty.unit for duty in duties if not duty.is_involved}
-    return [target for target in indicator.targets if target.year == year and target.unit not in left_out]
+    bearers: dict[int | None, list[Target]] = {}
+    for target in indicator.targets:
+        if target.year == year and target.unit not in left_out:
+            bearers.setdefault(target.unit, []).append(target)
+    return [
+        max(found, key=lambda one: one.by) if year else min(found, key=lambda one: _wait(one, quarter))
+        for found in bearers.values()
+    ]
+
+
+def _wait(target: Target, quarter: int) -> tuple[bool, int]:
+    """Those still to come first, the nearest of each kind first."""
+    return target.by < quarter, abs(target.by - quarter)
 
 
 def own_or_all(targets: list[Target], unit: int | None) -> list[Target]:

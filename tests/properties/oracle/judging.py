@@ -322,20 +322,24 @@ def measurements(ledger: Ledger, terms: Indicator, quarter: int) -> list[bool]:
 
 def frequency(ledger: Ledger, terms: Indicator, quarter: int) -> Judged:
     """Rule 6. Periods of half a year or more are judged year to date, and are not due until one ends."""
-    found = replace(
-        shares(ledger, terms, quarter), completion=None, plan=None, year=None, gap_bp=None, is_met=None
-    )
-    goal, units = (
-        of.aims(ledger, terms, quarter).standing,
-        {unit for _t, unit in ledger.asked(terms, quarter)},
-    )
-    if goal is None or not units:
-        return found
     is_long = terms.every in ("half_year", "year")
-    owed = goal * periods_owed(ledger, terms, quarter, is_long=is_long) * len(units)
     quarters = ledger.quarters(year_of(quarter), quarter) if is_long else [quarter]
     events = of.amount(ledger, terms, quarter, quarters)
-    found = replace(found, found=events, actual=events.numerator)
+    found = replace(
+        shares(ledger, terms, quarter),
+        found=events,
+        actual=events.numerator,
+        completion=None,
+        plan=None,
+        year=None,
+        gap_bp=None,
+        is_met=None,
+    )
+    goal = of.aims(ledger, terms, quarter).standing
+    units = {unit for _term, unit in ledger.asked(terms, quarter)}
+    if goal is None or not units:
+        return found
+    owed = goal * periods_owed(ledger, terms, quarter, is_long=is_long) * len(units)
     if not owed:
         return replace(found, light=GREEN, rule=6, reason="not_due", owed=0)
     if events.numerator is None:
