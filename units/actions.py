@@ -14,6 +14,7 @@ from units import audit
 from units.access import require
 from units.models import ApiToken, Membership, Unit, UnitAlias, UnitGroup, User
 from units.roles import ADMINISTRATORS, Permission
+from units.scopes import WRITE_UPDATES, WRITING
 
 
 @transaction.atomic
@@ -86,12 +87,24 @@ def add_alias(
 
 
 @transaction.atomic
+def remove_alias(*, by: User, alias: UnitAlias) -> None:
+    require(by, Permission.MANAGE_PLANS, alias.owner)
+    gone = UnitAlias.objects.filter(pk=alias.pk)
+    if gone.exists():
+        audit.record(
+            "alias.removed", by=by, about=alias, tenant=alias.owner, meant=str(alias.unit or alias.group)
+        )
+        gone.delete()
+
+
+@transaction.atomic
 def appoint(*, by: User | None, user: User, unit: Unit, role: str, since: date) -> Membership:
-    """Give a person a post. The three administrators 三员 are three people: accounts, permissions, audit."""
+    """Give a person a post. The three administrators 三员 are three people, who do nothing else: accounts,
+    permissions, audit. Nobody gives a post to themselves."""
     if by is not None:
         require(by, Permission.GRANT_ROLES, unit)
-    if role in ADMINISTRATORS and _administers_otherwise(user, role):
-        raise PermissionDenied(_("系统、安全、审计管理员不能由同一人担任"))
+        require_another(by, user)
+    require_exclusive(user, role)
     membership, created = Membership.objects.get_or_create(
         user=user, unit=unit, role=role, until=None, defaults={"since": since}
     )
@@ -109,20 +122,40 @@ class NewAccount:
 
 
 @transaction.atomic
-def create_account(*, by: User | None, username: str, full_name: str, unit: Unit, role: str) -> NewAccount:
-    """Make a person's account with a first password drawn at random, and appoint them. ``by`` None: set-up."""
+def create_account(
+    *, by: User | None, username: str, full_name: str, unit: Unit, role: str = "", email: str = ""
+) -> NewAccount:
+    """Make a person's account at a unit, with a first password drawn at random. ``by`` None: set-up, which may appoint
+    at once; else who keeps accounts only makes them, and who grants roles appoints."""
     if by is not None:
         require(by, Permission.MANAGE_ACCOUNTS, unit)
-    password = f"Gt-{secrets.token_urlsafe(9)}-7q"
-    user = User.objects.create_user(username, password, full_name=full_name)
-    audit.record("account.created", by=by, about=user, tenant=unit.tenant_id)
-    appoint(by=None, user=user, unit=unit, role=role, since=timezone.localdate())
+        if role:
+            require(by, Permission.GRANT_ROLES, unit)
+    password = first_password()
+    user = User.objects.create_user(username, password, full_name=full_name, email=email)
+    audit.record("account.created", by=by, about=user, tenant=unit.tenant_id, unit=unit.code)
+    if role:
+        appoint(by=None, user=user, unit=unit, role=role, since=timezone.localdate())
     return NewAccount(user=user, password=password)
 
 
-def _administers_otherwise(user: User, role: str) -> bool:
-    others = user.memberships.filter(role__in=ADMINISTRATORS - {role})
-    return others.filter(Q(until=None) | Q(until__gte=timezone.localdate())).exists()
+def first_password() -> str:
+    return f"Gt-{secrets.token_urlsafe(9)}-7q"
+
+
+def require_another(by: User, user: User) -> None:
+    if by.pk == user.pk:
+        raise PermissionDenied(_("不能给自己授予岗位"))
+
+
+def require_exclusive(user: User, role: str) -> None:
+    """An administrator holds no other role, now or from a day that is already set."""
+    to_come = user.memberships.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    held = set(to_come.values_list("role", flat=True)) - {role}
+    if role in ADMINISTRATORS and held & ADMINISTRATORS:
+        raise PermissionDenied(_("系统、安全、审计管理员不能由同一人担任"))
+    if held and (role in ADMINISTRATORS or held & ADMINISTRATORS):
+        raise PermissionDenied(_("管理员不能兼任业务岗位"))
 
 
 @dataclass(frozen=True)
@@ -135,10 +168,22 @@ class NewToken:
 
 @transaction.atomic
 def issue_token(
-    *, by: User | None, name: str, unit: Unit, scopes: list[str], expires_at: datetime
+    *,
+    by: User | None,
+    name: str,
+    unit: Unit,
+    scopes: list[str],
+    expires_at: datetime,
+    person: User | None = None,
+    per_minute: int = 600,
 ) -> NewToken:
+    """Make a token; one that writes does so in the name of ``person``, so that every change has somebody to ask."""
     if by is not None:
         require(by, Permission.MANAGE_ACCOUNTS, unit)
+    if person is None and WRITING & set(scopes):
+        raise PermissionDenied(_("能写入的令牌要写明以谁的名义写入"))
+    if by is not None and WRITE_UPDATES in scopes:
+        raise PermissionDenied(_("代人办理填报的令牌只能在服务器上发放"))
     secret = ApiToken.new_secret()
     token = ApiToken.objects.create(
         name=name,
@@ -147,8 +192,11 @@ def issue_token(
         scopes=scopes,
         expires_at=expires_at,
         created_by=by,
+        person=person,
+        per_minute=per_minute,
     )
-    audit.record("token.issued", by=by, about=token, tenant=unit.tenant_id, scopes=scopes)
+    told = {"scopes": scopes, "person": person.username if person else None}
+    audit.record("token.issued", by=by, about=token, tenant=unit.tenant_id, **told)
     return NewToken(token=token, secret=secret)
 
 

@@ -6,12 +6,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 
 from units import audit
-from units.forms import SignInForm
+from units.forms.signing_in import SignInForm
 
 
 class SignIn(LoginView):
     """Open to everybody; after five failures django-axes locks the account for half an hour."""
 
+    http_method_names = ["get", "head", "post"]
     template_name = "registration/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True

@@ -1,0 +1,1 @@
+"""Doors of the app: signing in, the unit tree, people and their posts."""
