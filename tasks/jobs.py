@@ -4,6 +4,7 @@ from django.db import OperationalError
 from tasks import opening
 from tasks.importing import reading
 from tasks.models import ImportRun
+from tasks.reminders.sending import remind as remind_people
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=30, max_retries=4, acks_late=True)
@@ -21,3 +22,8 @@ def sweep_imports() -> None:
     """Ring again for every upload still unread: the first bell may have been lost."""
     for run_id in ImportRun.objects.filter(state=ImportRun.State.UPLOADED).values_list("id", flat=True):
         reading.ask_to_read(run_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=30, max_retries=4, acks_late=True)
+def remind() -> None:
+    remind_people()
