@@ -56,28 +56,28 @@ def _head(sheet: Worksheet, table: Table) -> None:
         (2, table.note, Font(color="666666")),
     ):
         sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=len(table.columns))
-        _write(sheet, place, 1, text).font = font
+        write_text(sheet, place, 1, text).font = font
     for number, column in enumerate(table.columns, start=1):
-        cell = _write(sheet, HEAD_ROW, number, column.title)
+        cell = write_text(sheet, HEAD_ROW, number, column.title)
         cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), HEAD, BOX, WRAPPED
 
 
 def _group(sheet: Worksheet, place: int, title: str, columns: int) -> None:
-    cell = _write(sheet, place, 1, title)
+    cell = write_text(sheet, place, 1, title)
     cell.font, cell.fill = Font(bold=True), GROUP
     sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=columns)
 
 
 def _row(sheet: Worksheet, place: int, row: Row, table: Table) -> None:
     for number, (text, column) in enumerate(zip(row, table.columns, strict=True), start=1):
-        cell = _write(sheet, place, number, text)
+        cell = write_text(sheet, place, number, text)
         cell.border, cell.alignment = BOX, WRAPPED
         if column.is_locked and table.is_form:
             cell.fill = LOCKED
         cell.protection = Protection(locked=column.is_locked)
 
 
-def _write(sheet: Worksheet, place: int, number: int, text: str):  # type: ignore[no-untyped-def]  # openpyxl has no name for what may stand in a cell
+def write_text(sheet: Worksheet, place: int, number: int, text: str):  # type: ignore[no-untyped-def]  # openpyxl has no name for what may stand in a cell
     cell = sheet.cell(row=place, column=number, value=text)
     cell.data_type = "s"
     cell.number_format = "@"
