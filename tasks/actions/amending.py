@@ -11,6 +11,7 @@ from plans.clock import today
 from plans.models import Plan, PlanEdition
 from plans.staleness import mark_open
 from tasks.actions.completion import stop_task
+from tasks.actions.retracting import retract_approval
 from tasks.actions.rewording import Rewording
 from tasks.errors import StaleError, UnresolvedNamesError, WrongStateError
 from tasks.importing.applying import assign_units, keep_phases, make_task
@@ -58,6 +59,7 @@ def amend_plan(*, run: ImportRun, accepted: Collection[str], revision: int, by: 
     )
     if plan.state == Plan.State.ISSUED:
         settle_owed(plan, plan.tasks.all())
+    retract_approval(plan, by)
     mark_open(plan)
     return plan
 

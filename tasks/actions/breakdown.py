@@ -13,10 +13,13 @@ from plans.clock import today
 from plans.models import Plan, ReportingPeriod
 from plans.queries import work_calendar
 from plans.staleness import mark_open, mark_stale
+from tasks.actions.retracting import retract_approval
+from tasks.actions.rounds import end_round
 from tasks.actions.terms import require_changeable
 from tasks.errors import LeadMissingError, ReasonNeededError, WrongStateError
 from tasks.models import Asked, Assignment, DataValue, Handover, Milestone, ProgressUpdate, Task
 from tasks.opening import settle_owed
+from tasks.queries.leads import numbers_without_lead
 from tasks.states import EDITABLE, TaskState
 from units import audit
 from units.access import require
@@ -31,7 +34,7 @@ def assign_leads(*, plan: Plan, leads: Mapping[int, Unit], by: User) -> int:
     Open work follows the post: reports not yet submitted move to the new lead, submitted ones stay where they are.
     """
     require_changeable(plan, by)
-    _require_own_units(plan, leads.values())
+    require_own_units(plan, leads.values())
     tasks = list(Task.objects.select_for_update().filter(plan=plan, id__in=leads).order_by("id"))
     before = {each.task_id: each.unit.code for each in _accountable(tasks)}
     changed = [task for task in tasks if set_lead(task, leads[task.pk])]
@@ -41,6 +44,7 @@ def assign_leads(*, plan: Plan, leads: Mapping[int, Unit], by: User) -> int:
             "leads": {task.code: leads[task.pk].code for task in changed},
         }
         audit.record("plan.leads_assigned", by=by, about=plan, tenant=plan.owner_id, **told)
+        retract_approval(plan, by)
         settle_owed(plan, changed)
         mark_open(plan)
     return len(changed)
@@ -51,7 +55,7 @@ def change_lead(*, task: Task, unit: Unit, by: User) -> bool:
     return bool(assign_leads(plan=task.plan, leads={task.pk: unit}, by=by))
 
 
-def _require_own_units(plan: Plan, units: Iterable[Unit]) -> None:
+def require_own_units(plan: Plan, units: Iterable[Unit]) -> None:
     """A plan's duties stay inside its owner's subtree, with units that are still there."""
     for unit in units:
         if not unit.path.startswith(plan.owner.path):
@@ -115,7 +119,8 @@ def issue_plan(*, plan: Plan, by: User, issued_on: date | None = None) -> None:
     day = issued_on or today(plan)
     if day > today(plan):
         raise WrongStateError(_("下达日期不能晚于今天"))
-    _require_leads(plan)
+    if missing := numbers_without_lead(plan):
+        raise LeadMissingError(missing)
     issued = Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT).update(
         state=Plan.State.ISSUED,
         issued_on=day,
@@ -125,29 +130,11 @@ def issue_plan(*, plan: Plan, by: User, issued_on: date | None = None) -> None:
     )
     if not issued:
         raise WrongStateError(_("这份计划已经下达"))
+    end_round(plan, by)
     plan.refresh_from_db()
     plan.tasks.filter(state=TaskState.DRAFT).update(state=TaskState.ISSUED)
     audit.record("plan.issued", by=by, about=plan, tenant=plan.owner_id, issued_on=day)
     mark_stale(plan.pk, since=plan.starts)
-
-
-def _require_leads(plan: Plan) -> None:
-    led = Assignment.objects.filter(task__plan=plan, role=Assignment.Role.ACCOUNTABLE).values("task")
-    missing = plan.tasks.exclude(id__in=led).values_list("number", flat=True)
-    if missing:
-        raise LeadMissingError(list(missing))
-
-
-@transaction.atomic
-def accept_task(*, assignment: Assignment, by: User) -> None:
-    """签收: a unit says the task is its own. A second time changes nothing."""
-    require(by, Permission.REPORT, assignment.unit)
-    accepted = Assignment.objects.filter(pk=assignment.pk, accepted_at=None).update(
-        accepted_at=timezone.now(), accepted_by=by
-    )
-    if accepted:
-        Task.objects.filter(pk=assignment.task_id, state=TaskState.ISSUED).update(state=TaskState.ACCEPTED)
-        audit.record("task.accepted", by=by, about=assignment, tenant=assignment.owner_id)
 
 
 @transaction.atomic
@@ -169,6 +156,7 @@ def exclude_unit(*, assignment: Assignment, by: User, reason: str) -> bool:
     assignment.updates.filter(period__closed_at=None, state__in=EDITABLE, submitted_at=None).delete()
     settle_owed(task.plan, [task])
     audit.record("assignment.excluded", by=by, about=assignment, tenant=assignment.owner_id, reason=reason)
+    retract_approval(task.plan, by)
     mark_open(task.plan)
     return True
 
@@ -178,7 +166,7 @@ def involve_unit(*, assignment: Assignment, by: User, reason: str) -> bool:
     """Take 不涉及 back: the unit owes again, from the quarters still open on."""
     task = assignment.task
     require_changeable(task.plan, by)
-    _require_own_units(task.plan, [assignment.unit])
+    require_own_units(task.plan, [assignment.unit])
     if not reason.strip():
         raise ReasonNeededError()
     before = assignment.not_involved_because
@@ -188,6 +176,7 @@ def involve_unit(*, assignment: Assignment, by: User, reason: str) -> bool:
     settle_owed(task.plan, [task])
     told = {"before": before, "reason": reason}
     audit.record("assignment.involved", by=by, about=assignment, tenant=assignment.owner_id, **told)
+    retract_approval(task.plan, by)
     mark_open(task.plan)
     return True
 
@@ -199,4 +188,5 @@ def add_milestones(*, task: Task, milestones: list[tuple[str, date, int]], by: U
     for title, due_on, weight in milestones:
         Milestone.objects.get_or_create(task=task, title=title, defaults={"due_on": due_on, "weight": weight})
     audit.record("task.milestones_added", by=by, about=task, tenant=task.owner_id, count=len(milestones))
+    retract_approval(task.plan, by)
     mark_stale(task.plan_id, since=task.plan.starts)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Plan
 from plans.staleness import mark_stale
+from tasks.actions.retracting import retract_approval
 from tasks.errors import WrongStateError
 from tasks.importing.breakdown_sheet import ReadSheet, TaskChange, read_sheet
 from tasks.models import Assignment, Task
@@ -33,6 +34,7 @@ def take_sheet(*, plan: Plan, content: bytes, by: User) -> tuple[ReadSheet, int]
     changed = [change.task.code for change in read.changes if _apply(change)]
     if changed:
         audit.record("plan.breakdown_taken", by=by, about=plan, tenant=plan.owner_id, tasks=changed)
+        retract_approval(plan, by)
         mark_stale(plan.pk, since=plan.starts)
     return read, len(changed)
 

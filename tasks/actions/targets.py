@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans.models import Indicator, Schedule, Target
+from plans.models import Indicator, Plan, Schedule, Target
 from plans.quarters import Quarter
 from plans.staleness import mark_open
+from tasks.actions.retracting import retract_approval
 from tasks.actions.terms import require_changeable
 from tasks.errors import ReasonNeededError, WrongStateError
 from tasks.models import Task
@@ -70,6 +71,32 @@ def amend_target(
     return _put(new, target, by)
 
 
+@transaction.atomic
+def withdraw_target(*, target: Target, reason: str, by: User) -> bool:
+    """A unit's or a year's target is promised no longer; returns whether it was in force."""
+    plan = target.indicator.plan
+    require_changeable(plan, by)
+    if not reason.strip():
+        raise ReasonNeededError()
+    if target.unit_id is None and target.year is None:
+        raise WrongStateError(_("计划的总目标不能撤销，只能调整"))
+    Indicator.objects.select_for_update().get(pk=target.indicator_id)
+    if not Target.objects.filter(pk=target.pk, replaced_at=None).update(replaced_at=timezone.now()):
+        return False
+    told = {"before": _told(target), "after": None, "reason": reason}
+    audit.record("target.withdrawn", by=by, about=target, tenant=target.indicator.owner_id, **told)
+    _settle(target, plan, by)
+    return True
+
+
+def _settle(target: Target, plan: Plan, by: User) -> None:
+    if target.unit_id is not None:
+        settle_owed(plan, Task.objects.filter(task_indicators__indicator=target.indicator_id))
+    for year in {None, target.year}:
+        retract_approval(plan, by, year=year)
+    mark_open(plan)
+
+
 def _put(new: Target, old: Target | None, by: User) -> Target:
     _require_sound(new, by)
     indicator = (
@@ -86,9 +113,7 @@ def _put(new: Target, old: Target | None, by: User) -> Target:
     new.save()
     told = {"before": _told(old or there), "after": _told(new), "reason": new.reason}
     audit.record("target.amended", by=by, about=new, tenant=indicator.owner_id, **told)
-    if new.unit is not None:
-        settle_owed(indicator.plan, Task.objects.filter(task_indicators__indicator=indicator))
-    mark_open(indicator.plan)
+    _settle(new, indicator.plan, by)
     return new
 
 

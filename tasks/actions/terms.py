@@ -4,6 +4,7 @@ Quarters not closed are judged anew, closed ones keep their terms. Each change i
 with what stood before; the same change a second time writes nothing.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from plans.models import Plan, Preset
 from plans.quarters import Quarter
 from plans.staleness import mark_open
+from tasks.actions.retracting import retract_approval
 from tasks.errors import WrongStateError
 from tasks.models import Task
 from tasks.opening import settle_owed
 from tasks.queries.deadlines import due_on_in_force
+from tasks.states import State
 from units import audit
 from units.access import require
 from units.models import User
@@ -66,6 +69,28 @@ def change_report_mode(*, task: Task, mode: str, by: User) -> bool:
 
 
 @transaction.atomic
+def change_leader(*, task: Task, leader: User | None, by: User) -> bool:
+    """分管领导: somebody with a post in the plan's own street, or nobody."""
+    require_changeable(task.plan, by)
+    street = task.plan.owner.path
+    if leader is not None and not leader.memberships.filter(unit__path__startswith=street).exists():
+        raise WrongStateError(_("「%(person)s」不在本单位") % {"person": leader})
+    return _change_task(task, by, "task.leader_changed", leader_in_charge=leader)
+
+
+@transaction.atomic
+def change_due_day(*, task: Task, due_on: date | None, by: User) -> bool:
+    """By when a task is to be done (None: by the plan's end), while the plan is a draft; then by extension only."""
+    require_changeable(task.plan, by)
+    if task.plan.state != Plan.State.DRAFT:
+        raise WrongStateError(_("计划已下达，改期限请走延期申请"))
+    first = (task.starts or task.plan.starts).first_day
+    if due_on is not None and not first <= due_on <= task.plan.ends.last_day:
+        raise WrongStateError(_("完成期限要在计划期内，且不早于开始季度"))
+    return _change_task(task, by, "task.due_day_changed", due_on=due_on)
+
+
+@transaction.atomic
 def change_plan_settings(*, plan: Plan, by: User, preset: str = "", **thresholds: int) -> bool:
     """The plan's own schedule preset and the thresholds of its lights, in basis points; what is not named stays."""
     require_changeable(plan, by)
@@ -84,6 +109,19 @@ def change_plan_settings(*, plan: Plan, by: User, preset: str = "", **thresholds
     return changed
 
 
+@transaction.atomic
+def change_review(*, plan: Plan, signs: bool, endorses: bool, needs_signature: bool, by: User) -> bool:
+    """Which steps a report passes before it is approved, and whether a leader signs each quarter before it is closed.
+
+    Quarters already open keep the steps they were opened with.
+    """
+    require_changeable(plan, by)
+    steps = [State.SUBMITTED, *[State.SIGNED] * signs, *[State.ENDORSED] * endorses]
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    settings = {"steps": [step.value for step in steps], "needs_signature": needs_signature}
+    return _write_differences(plan, by, "plan.review_changed", settings)
+
+
 def require_changeable(plan: Plan, by: User) -> None:
     """Terms are changed by the supervision office, until the plan is wound up."""
     require(by, Permission.MANAGE_PLANS, plan.owner)
@@ -96,6 +134,7 @@ def _change_task(task: Task, by: User, action: str, **settings: Any) -> bool:
     changed = _write_differences(locked, by, action, settings)
     if changed:
         task.refresh_from_db(fields=list(settings))
+        retract_approval(locked.plan, by)
         mark_open(locked.plan)
     return changed
 
@@ -117,5 +156,5 @@ def _write_differences(row: Plan | Task, by: User, action: str, settings: dict[s
 
 
 def text(value: Any) -> Any:
-    """Quarters are written in words, everything else as it is."""
-    return str(value) if isinstance(value, Quarter) else value
+    """Quarters, days and people are written in words, everything else as it is."""
+    return str(value) if isinstance(value, Quarter | date | User) else value

@@ -102,7 +102,8 @@ class LeadsForm(forms.Form):
 
 def _unit_field(label: Any, choices: list[tuple[str, str]], initial: int | None) -> forms.ChoiceField:
     chosen = str(initial) if initial else ""
-    return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False)
+    widget = forms.Select(attrs={"form": "leads"})
+    return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False, widget=widget)
 
 
 class IssueForm(forms.Form):
@@ -112,6 +113,7 @@ class IssueForm(forms.Form):
 
     def __init__(self, data: Any = None, *, day: date) -> None:
         super().__init__(data, initial={"issued_on": day})
+        self.fields["issued_on"].widget.attrs["form"] = "leads"
 
 
 class SheetForm(forms.Form):

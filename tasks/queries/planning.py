@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from plans.quarters import Quarter, span
 from plans.queries import work_calendar
 from plans.querysets import PlanQuerySet
 from plans.workdays import WorkCalendar
-from tasks.models import Asked, Assignment, ProgressUpdate, Task
+from tasks.models import Assignment, ProgressUpdate, Task
 from tasks.opening import NEVER_LATE_AFTER
-from tasks.states import EDITABLE, LIVE, WAITING, State
+from tasks.queries.load import Load, load_of
+from tasks.states import EDITABLE, WAITING, State
 from units.access import may
 from units.models import Unit, User
 from units.roles import Permission
@@ -49,16 +50,6 @@ class BreakdownSection:
     @property
     def missing(self) -> int:
         return sum(row.lead_id is None for row in self.rows)
-
-
-@dataclass(frozen=True)
-class Load:
-    """What a plan will ask for each quarter: reports of leads, and data items per unit asked (least and most)."""
-
-    reports: int
-    units: int
-    least: int
-    most: int
 
 
 @dataclass(frozen=True)
@@ -154,23 +145,6 @@ def _printed(leads: list[str], responsible: list[Assignment]) -> list[str]:
     together = _("共同牵头：%(units)s") % {"units": "、".join(leads)} if leads else ""
     told = _("责任：%(units)s") % {"units": "、".join(words)} if words else ""
     return [part for part in (together, told) if part]
-
-
-def load_of(plan: Plan) -> Load:
-    """Asked of the breakdown as it stands: lead reports of a quarter, and what each unit fills in itself."""
-    states = (*LIVE, "draft")
-    each = Count(
-        "assignments", filter=Q(assignments__role="responsible", assignments__not_involved_because="")
-    )
-    counted = plan.tasks.filter(state__in=states).annotate(units=each).values_list("report_mode", "units")
-    reports = sum(1 + units if mode == Task.ReportMode.EACH else 1 for mode, units in counted)
-    asked = (
-        Asked.objects.filter(plan=plan, item__source="unit")
-        .values("unit")
-        .annotate(items=Count("item", distinct=True))
-        .aggregate(units=Count("unit"), least=Min("items"), most=Max("items"))
-    )
-    return Load(reports=reports, units=asked["units"], least=asked["least"] or 0, most=asked["most"] or 0)
 
 
 def quarter_rows(plan: Plan) -> list[QuarterRow]:

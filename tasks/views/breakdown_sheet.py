@@ -16,6 +16,8 @@ from tasks.views.planning import plan_for
 from tasks.views.request import Request
 from tasks.writers import docx, xlsx
 from tasks.writers.breakdown import breakdown_table
+from units.access import require
+from units.roles import Permission
 
 WRITERS = {"xlsx": (xlsx.workbook, xlsx.CONTENT_TYPE), "docx": (docx.document, docx.CONTENT_TYPE)}
 
@@ -33,6 +35,7 @@ def breakdown_download(request: Request, plan_code: str, suffix: str) -> FileRes
 @require_POST
 def breakdown_upload(request: Request, plan_code: str) -> HttpResponse:
     plan = plan_for(request.user, plan_code)
+    require(request.user, Permission.MANAGE_PLANS, plan.owner)
     form = SheetForm(request.POST, request.FILES)
     context = {"plan": plan, "form": form}
     if form.is_valid():

@@ -16,6 +16,8 @@ from tasks.errors import ActionError
 from tasks.forms.plans import IssueForm, LeadsForm, SheetForm
 from tasks.models import ImportRun
 from tasks.queries import planning
+from tasks.queries.accepting import acceptance_of
+from tasks.queries.rounds import round_of, rounds_of
 from tasks.queries.workbench import demonstration_day
 from tasks.views.request import Request
 from units.access import covered, may, may_somewhere, require
@@ -60,6 +62,8 @@ def plan(request: Request, plan_code: str) -> HttpResponse:
         "breakdown": planning.breakdown(found),
         "phases": list(found.phases.all()),
         "editions": planning.editions_of(request.user, found),
+        "rounds": rounds_of(found),
+        "acceptance": acceptance_of(found),
         "may_manage": may(request.user, Permission.MANAGE_PLANS, found.owner),
     }
     return render(request, "plans/plan.html", context)
@@ -79,7 +83,7 @@ def breakdown(request: Request, plan_code: str) -> HttpResponse:
             "plan" if found.state == Plan.State.ISSUED and "issue" in data else "breakdown", plan_code
         )
     context = {"plan": found, "page": page, "form": form, "issue": issue, "sections": fields_of(page, form)}
-    context["sheet"] = SheetForm()
+    context |= {"sheet": SheetForm(), "round": round_of(found, None)}
     return render(request, "plans/breakdown.html", context, status=200 if data is None else 422)
 
 

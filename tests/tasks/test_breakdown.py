@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from plans.models import Plan, StaleFigure
 from plans.quarters import Quarter
-from tasks.actions import breakdown
+from tasks.actions import accepting, breakdown
 from tasks.errors import LeadMissingError, ReasonNeededError, WrongStateError
 from tasks.models import Assignment, DataValue, ProgressUpdate
 from tasks.states import TaskState
@@ -104,7 +104,7 @@ def test_a_value_still_asked_of_the_old_lead_elsewhere_stays(plan, supervisor):
 def test_a_new_lead_has_not_accepted_yet(plan, lead, cadre, supervisor):
     task = make_task(plan, lead)
     issue(plan)
-    breakdown.accept_task(assignment=task.assignments.get(), by=cadre)
+    accepting.accept_tasks(assignments=[task.assignments.get()], by=cadre)
 
     breakdown.assign_leads(plan=plan, leads={task.pk: make_unit(plan.owner)}, by=supervisor)
 
@@ -185,15 +185,15 @@ def test_accepting_twice_keeps_the_first(plan, lead, cadre):
     issue(plan)
     assignment = task.assignments.get()
 
-    breakdown.accept_task(assignment=assignment, by=cadre)
+    accepting.accept_tasks(assignments=[assignment], by=cadre)
     first = task.assignments.get().accepted_at
-    breakdown.accept_task(assignment=assignment, by=make_user(lead))
+    accepting.accept_tasks(assignments=[assignment], by=make_user(lead))
 
     task.refresh_from_db()
     assert task.state == TaskState.ACCEPTED
     assert (task.assignments.get().accepted_at, task.assignments.get().accepted_by) == (first, cadre)
     with pytest.raises(PermissionDenied):
-        breakdown.accept_task(assignment=assignment, by=make_user(make_unit(plan.owner)))
+        accepting.accept_tasks(assignments=[assignment], by=make_user(make_unit(plan.owner)))
 
 
 def test_who_is_not_involved_owes_nothing_any_more(plan, lead, supervisor):

@@ -85,8 +85,8 @@ def test_breakdown_tells_the_load(client, plan, street, office, supervisor):
 
     page = client.get(reverse("breakdown", args=[plan.code]))
 
-    assert "每季度牵头单位填报 2 项" in page.text
-    assert "3 个居民区等责任单位每个填数据 1 项" in page.text
+    assert "每季度：牵头填报 2 项" in page.text
+    assert "3 个居民区每个填 1 项" in page.text
 
 
 def test_breakdown_preselects_the_printed_lead_and_saves_changes(client, plan, street, office, supervisor):
