@@ -40,6 +40,8 @@ def open_period(
     before the plan's first period may be opened to be filled in afterwards (补录): nothing reported there is late.
     """
     day, calendar = at or today(plan), calendar or work_calendar()
+    # a plan being closed at this moment is waited for, and so is another who opens
+    plan = Plan.objects.select_for_update(no_key=True).defer("source_text").get(pk=plan.pk)
     _require_openable(plan, quarter, day)
     due = formulas.due_on(quarter, calendar)
     is_backfill = plan.first_period is not None and quarter < plan.first_period
@@ -48,7 +50,7 @@ def open_period(
         quarter=quarter,
         defaults={
             "owner_id": plan.owner_id,
-            "steps": ReportingPeriod.DEFAULT_STEPS,
+            "steps": plan.steps,
             "opens_on": formulas.opens_on(quarter),
             "due_on": due,
             "late_after": NEVER_LATE_AFTER if is_backfill else formulas.late_after(due, calendar),
@@ -114,9 +116,9 @@ def owing_assignments(period: ReportingPeriod) -> AssignmentQuerySet:
 
 def asked_in(period: ReportingPeriod) -> QuerySet[Asked]:
     """What is asked of whom in a quarter; an indicator that no task repeats is asked as long as the plan runs."""
-    owing = Q(task__in=owing_tasks(period.plan, period.quarter)) | Q(task=None, plan=period.plan_id)
+    owing = Q(task__in=owing_tasks(period.plan, period.quarter)) | Q(task=None)
     due = [cycle for cycle in Plan.Cycle if (int(period.quarter) + 1) % cycle == 0]
-    return Asked.objects.filter(owing, item__collected__in=due, unit__ended_on=None)
+    return Asked.objects.filter(owing, plan=period.plan_id, item__collected__in=due, unit__ended_on=None)
 
 
 def create_owed(period: ReportingPeriod, *, report_by: date) -> int:
@@ -145,17 +147,16 @@ def _create_updates(period: ReportingPeriod, report_by: date) -> int:
 
 def _create_values(period: ReportingPeriod, report_by: date) -> int:
     """One empty value per item and unit asked; only items whose collection is due this quarter."""
-    asked = asked_in(period).exclude(_is_answered_before(period.quarter)).values_list("item_id", "unit_id")
-    there = set(
-        DataValue.objects.filter(quarter=period.quarter, item__in=asked.values("item_id")).values_list(
-            "item_id", "unit_id"
-        )
+    asked = set(
+        asked_in(period).exclude(_is_answered_before(period.quarter)).values_list("item_id", "unit_id")
     )
+    values = DataValue.objects.filter(quarter=period.quarter, item__in={item for item, _unit in asked})
+    there = set(values.values_list("item_id", "unit_id"))
     rows = [
         DataValue(
             owner_id=period.owner_id, item_id=item, unit_id=unit, quarter=period.quarter, report_by=report_by
         )
-        for item, unit in sorted(set(asked) - there)
+        for item, unit in sorted(asked - there)
     ]
     DataValue.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -186,16 +187,21 @@ def not_owed_updates(period: ReportingPeriod, tasks: Iterable[Task]) -> QuerySet
 def not_owed_values(period: ReportingPeriod, tasks: Iterable[Task]) -> QuerySet[DataValue]:
     """Values of these tasks, or of indicators that no task repeats, which nobody asks for any more; a quarter that
     another plan has closed is left alone."""
-    no_task = Q(indicator__plan=period.plan_id) & ~Q(indicator__task_indicators__is_home=True)
-    terms = IndicatorTerm.objects.filter(no_task | Q(indicator__task_indicators__task__in=tasks))
-    asked = Asked.objects.filter(item=OuterRef("item"), unit=OuterRef("unit"), unit__ended_on=None).filter(
+    terms = IndicatorTerm.objects.filter(indicator__plan=period.plan_id)
+    no_task = terms.exclude(indicator__task_indicators__is_home=True).values_list("item", flat=True)
+    of_tasks = terms.filter(indicator__task_indicators__task__in=tasks).values_list("item", flat=True)
+    items = {*no_task, *of_tasks}
+    closed = ReportingPeriod.objects.closed().filter(
+        quarter=period.quarter, plan__indicators__terms__item__in=items
+    )
+    items -= set(closed.values_list("plan__indicators__terms__item", flat=True))
+    asked = Asked.objects.filter(item__in=items, unit__ended_on=None).filter(
         Q(task__in=owing_tasks(period.plan, period.quarter)) | Q(task=None) | ~Q(plan=period.plan_id)
     )
-    closed = ReportingPeriod.objects.closed().filter(
-        quarter=period.quarter, plan__indicators__terms__item=OuterRef("item")
-    )
-    values = DataValue.objects.filter(quarter=period.quarter, item__in=terms.values("item"))
-    return values.exclude(Exists(asked)).exclude(Exists(closed))
+    still = set(asked.values_list("item", "unit"))
+    values = DataValue.objects.filter(quarter=period.quarter, item__in=items)
+    found = values.values_list("pk", "item", "unit")
+    return values.filter(pk__in=[pk for pk, item, unit in found if (item, unit) not in still])
 
 
 def withdraw(rows: QuerySet) -> int:

@@ -1,6 +1,6 @@
 """What a cadre does: save a draft, submit a report, enter data items."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,25 +13,34 @@ from django.utils.translation import gettext as _
 
 from plans.clock import today
 from plans.models import Plan
-from plans.staleness import mark_stale
+from plans.staleness import mark_stale, marks
+from tasks.actions.behalf import entered, require_entry, require_report
 from tasks.actions.completion import file_claim_of
 from tasks.errors import IncompleteReportError, StaleError, WrongStateError
 from tasks.models import (
     Asked,
-    Assignment,
     DataValue,
     ProgressUpdate,
     ReviewEvent,
     Task,
-    TaskIndicator,
     UpdateRevision,
     ValueRevision,
 )
+from tasks.queries.steps import first_state
 from tasks.states import EDITABLE, State, TaskState, Word
 from units import audit
-from units.access import require
+from units.compiled import Compiled, one_of
+from units.inserting import insert
 from units.models import Unit, User
-from units.roles import Permission
+
+READING: Compiled[int] = Compiled(
+    lambda: (
+        Plan.objects.filter(one_of("indicators__terms__item", "items"))
+        .order_by("id")
+        .values_list("id", flat=True)
+        .distinct()
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -48,24 +57,18 @@ class Content:
 
 
 def takes_a_word(task: Task) -> bool:
-    """A task without indicators, milestones or typed percents is judged by its lead's confirmed word."""
-    if task.report_mode == Task.ReportMode.EACH:
-        return False
-    has_figures = TaskIndicator.objects.filter(task=task).exists() or task.milestones.exists()
-    return not has_figures
+    return Task.objects.taking_a_word().filter(pk=task.pk).exists()
 
 
 def takes_a_percent(update: ProgressUpdate) -> bool:
-    """In each mode every responsible unit types how much of the year's work is done; the lead sums up without one."""
-    is_each = update.task.report_mode == Task.ReportMode.EACH
-    return is_each and update.assignment.role == Assignment.Role.RESPONSIBLE
+    return update.takes_a_percent
 
 
 def own_values(update: ProgressUpdate) -> list[DataValue]:
     """The data items that this report asks of its own unit, in order of the task's indicators."""
     asked = Asked.objects.filter(task=update.task_id, unit=update.unit_id).values("item")
     values = DataValue.objects.filter(unit=update.unit_id, quarter=update.quarter, item__in=asked)
-    return list(values.select_related("item", "edited_by").order_by("item_id"))
+    return list(values.select_related("item__asked_by", "unit", "edited_by").order_by("item_id"))
 
 
 @transaction.atomic
@@ -76,19 +79,35 @@ def save_draft(
     content: Content,
     revision: int,
     values: Mapping[int, Decimal | None] | None = None,
+    shown: Mapping[int, int] | None = None,
+    note: str = "",
 ) -> None:
-    """Keep what was typed. ``revision`` is the one the page showed: if the row moved on, nothing is written."""
-    require(by, Permission.REPORT, update.unit)
-    _write(update, by, content, revision)
-    typed = values or {}
-    changed = [(v, typed[v.pk]) for v in own_values(update) if v.pk in typed and typed[v.pk] != v.value]
-    save_values(values=changed, by=by)
-    audit.record("update.saved", by=by, about=update, tenant=update.owner_id)
+    """Keep what was typed. ``revision`` is the one the page showed: if the row moved on, nothing is written.
+
+    ``shown`` likewise, by id of value. A page saves itself at every pause: of a person's saves of one row one an hour
+    is recorded; submitting always is.
+    """
+    require_report(by, update)
+    _write(update, by, content, revision, note)
+    changed = [(value, number) for value, number in _carried(update, values, shown) if number != value.value]
+    save_values(values=changed, by=by, note=note)
+    audit.record_hourly("update.saved", by=by, about=[(update, update.owner_id)])
 
 
-def _write(update: ProgressUpdate, by: User, content: Content, revision: int) -> None:
+def _carried(
+    update: ProgressUpdate, typed: Mapping[int, Decimal | None] | None, shown: Mapping[int, int] | None
+) -> list[tuple[DataValue, Decimal | None]]:
+    """The report's own values that were typed, each as the page had shown it."""
+    carried = [value for value in own_values(update) if value.pk in (typed or {})]
+    for value in carried:
+        value.revision = (shown or {}).get(value.pk, value.revision)
+    return [(value, (typed or {})[value.pk]) for value in carried]
+
+
+def _write(update: ProgressUpdate, by: User, content: Content, revision: int, note: str) -> None:
     written = ProgressUpdate.objects.filter(pk=update.pk, revision=revision, state__in=EDITABLE).update(
         **asdict(content),
+        **entered(by, update.unit, note),
         state=State.DRAFT,
         revision=F("revision") + 1,
         edited_at=timezone.now(),
@@ -115,21 +134,22 @@ def submit(
     content: Content,
     revision: int,
     values: Mapping[int, Decimal | None] | None = None,
+    shown: Mapping[int, int] | None = None,
+    note: str = "",
 ) -> None:
-    """Send a report for review, with the data items it carries (by id of value).
+    """Send a report for review, with the data items it carries (by id of value). ``note`` goes with 代填.
 
     Raises IncompleteReportError by field, StaleError when somebody else was first.
     """
-    require(by, Permission.REPORT, update.unit)
+    require_report(by, update)
     check(update, content)
-    _write(update, by, content, revision)
+    _write(update, by, content, revision, note)
     day = today(update.plan)
     ProgressUpdate.objects.filter(pk=update.pk).update(
-        state=update.period.steps[0], returned_because="", **_submission(update, by, day)
+        state=first_state(update, by), returned_because="", **_submission(update, by, day)
     )
     update.refresh_from_db()
-    typed = values or {}
-    submit_values(values=[(v, typed[v.pk]) for v in own_values(update) if v.pk in typed], by=by, day=day)
+    submit_values(values=_carried(update, values, shown), by=by, day=day, note=note)
     if content.word == Word.CLAIM_DONE:
         file_claim_of(update, by=by, completed_on=content.completed_on or day)
     Task.objects.filter(pk=update.task_id, state__in=(TaskState.ISSUED, TaskState.ACCEPTED)).update(
@@ -171,12 +191,17 @@ def check(update: ProgressUpdate, content: Content) -> None:
 
 def keep_revisions(updates: Iterable[ProgressUpdate], by: User) -> None:
     """Append what stands now to the updates' history; submitted and approved contents only."""
-    UpdateRevision.objects.bulk_create(
+    insert(*revisions_of(updates, by))
+
+
+def revisions_of(updates: Iterable[ProgressUpdate], by: User) -> list[UpdateRevision]:
+    """What stands now, to be appended to the updates' history."""
+    return [
         UpdateRevision(
             update_of=update, number=update.revision, state=update.state, content=kept_content(update), by=by
         )
         for update in updates
-    )
+    ]
 
 
 def kept_content(update: ProgressUpdate) -> dict[str, Any]:
@@ -191,24 +216,22 @@ def kept_content(update: ProgressUpdate) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save_values(*, values: Sequence[tuple[DataValue, Decimal | None]], by: User) -> None:
+def save_values(*, values: Sequence[tuple[DataValue, Decimal | None]], by: User, note: str = "") -> None:
     """Keep typed data items as drafts; an item already submitted is refused, with all the others."""
+    require_entry(by, [value for value, _number in values])
     for value, number in values:
-        require(by, Permission.REPORT, value.unit)
-        _write_value(value, number, by)
-    if values:
-        audit.record(
-            "values.saved",
-            by=by,
-            about=values[0][0],
-            tenant=values[0][0].owner_id,
-            ids=[v.pk for v, _n in values],
-        )
+        _write_value(value, number, by, note)
+    audit.record_hourly("value.saved", by=by, about=[(value, value.owner_id) for value, _number in values])
 
 
-def _write_value(value: DataValue, number: Decimal | None, by: User) -> None:
+def _write_value(value: DataValue, number: Decimal | None, by: User, note: str) -> None:
     written = DataValue.objects.filter(pk=value.pk, revision=value.revision, state__in=EDITABLE).update(
-        value=number, state=State.DRAFT, revision=F("revision") + 1, edited_at=timezone.now(), edited_by=by
+        value=number,
+        state=State.DRAFT,
+        revision=F("revision") + 1,
+        edited_at=timezone.now(),
+        edited_by=by,
+        **entered(by, value.unit, note),
     )
     value.refresh_from_db()
     if not written:
@@ -217,15 +240,15 @@ def _write_value(value: DataValue, number: Decimal | None, by: User) -> None:
 
 @transaction.atomic
 def submit_values(
-    *, values: list[tuple[DataValue, Decimal | None]], by: User, day: date | None = None
+    *, values: list[tuple[DataValue, Decimal | None]], by: User, day: date | None = None, note: str = ""
 ) -> int:
     """Submit the data items that have a number; empty ones stay owed. Returns how many were submitted."""
+    require_entry(by, [value for value, _number in values])
     submitted = 0
     for value, number in values:
-        require(by, Permission.REPORT, value.unit)
         if State(value.state) not in EDITABLE and value.value == number:
             continue
-        _write_value(value, number, by)
+        _write_value(value, number, by, note)
         if number is not None:
             _submit_value(value, number, by, day)
             submitted += 1
@@ -250,10 +273,16 @@ def plans_of(items: list[int]) -> list[Plan]:
     return list(Plan.objects.filter(indicators__terms__item__in=items).distinct().order_by("id"))
 
 
-def mark_plans_of(values: list[DataValue]) -> None:
+def mark_plans_of(values: Collection[DataValue]) -> None:
+    insert(*marks(stale_since(values)))
+
+
+def stale_since(values: Collection[DataValue]) -> dict[int, int]:
+    """By every plan that reads one of these facts, the quarter from which its figures are stale."""
+    if not values:
+        return {}
     since = min(value.quarter for value in values)
-    for plan in plans_of([value.item_id for value in values]):
-        mark_stale(plan.pk, since=since)
+    return dict.fromkeys(READING.rows(items=[value.item_id for value in values]), since)
 
 
 def today_for(value: DataValue) -> date:
@@ -267,4 +296,4 @@ def values_of_unit(*, unit: Unit, quarter: int) -> list[DataValue]:
     what no task asks for has no report."""
     asked = Asked.objects.filter(Q(item__source="unit") | Q(task=None), unit=unit).values("item")
     values = DataValue.objects.filter(unit=unit, quarter=quarter, item__in=asked)
-    return list(values.select_related("item", "item__asked_by").order_by("item_id"))
+    return list(values.select_related("item__asked_by", "unit", "edited_by").order_by("item_id"))

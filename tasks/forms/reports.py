@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tasks.actions.reporting import Content
 from tasks.forms.numbers import FigureField, PercentField
 from tasks.models import DataValue, ProgressUpdate
-from tasks.states import EDITABLE, Word
+from tasks.queries.lines import is_typed
+from tasks.states import Word
 
 LIMIT = ProgressUpdate.TEXT_LIMIT
 TEXTS = {"progress": _("进展情况"), "problems": _("存在问题"), "next_steps": _("下一步打算")}
@@ -47,6 +48,7 @@ class ReportForm(forms.Form):
         values: Sequence[DataValue],
         takes_word: bool,
         takes_percent: bool = False,
+        is_behalf: bool = False,
         more: dict[str, Any] | None = None,
     ) -> None:
         names = ("word", "completed_on", "nothing_new", *TEXTS)
@@ -61,10 +63,13 @@ class ReportForm(forms.Form):
             )
         if not takes_word:
             del self.fields["word"], self.fields["completed_on"]
-        self.value_ids = [value.pk for value in values if value.state in EDITABLE]
+        if is_behalf:
+            self.fields["note"] = note_field(update.entered_note)
+        self.value_ids = [value.pk for value in values if is_typed(value)]
         for value in values:
-            if value.state in EDITABLE:
+            if is_typed(value):
                 self.fields[f"value_{value.pk}"] = FigureField(label=value.item.name, initial=value.value)
+                self.fields[f"revision_{value.pk}"] = forms.IntegerField(required=False)
 
     def content(self) -> Content:
         given = self.cleaned_data
@@ -79,7 +84,27 @@ class ReportForm(forms.Form):
         )
 
     def numbers(self) -> dict[int, Decimal | None]:
-        return {key: self.cleaned_data[f"value_{key}"] for key in self.value_ids}
+        return {key: self.cleaned_data.get(f"value_{key}") for key in self.value_ids}
+
+    def shown(self) -> dict[int, int]:
+        """The revision at which each number was shown, where the page said it."""
+        told = {key: self.cleaned_data.get(f"revision_{key}") for key in self.value_ids}
+        return {key: revision for key, revision in told.items() if revision is not None}
+
+    @property
+    def note_typed(self) -> str:
+        return str(self.cleaned_data.get("note", ""))
+
+
+def note_field(entered_note: str = "") -> forms.CharField:
+    """Of 代填: from where one knows. The person is named by the record itself."""
+    return forms.CharField(
+        label=_("代填说明"),
+        required=False,
+        max_length=120,
+        initial=entered_note.partition("：")[2],
+        help_text=_("例如：电话核对、纸质表录入。记录上会写明由谁代填。"),
+    )
 
 
 def _text_field(label: Any) -> forms.CharField:

@@ -1,5 +1,7 @@
 """What hangs on a report or a number: evidence, a dispute of a pushed number, a refusal to be asked."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -85,6 +87,9 @@ class ValueDispute(Settled):
 class ItemRefusal(Settled):
     """不在准入清单: a unit declines to be asked for an item. While it is open or upheld the item is not owed by that
     unit and nobody is late for it; rejected, it is asked again from the quarters still open."""
+
+    # the admission list is the neighbourhoods'
+    KINDS: ClassVar = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.COMMUNITY)
 
     item = models.ForeignKey(DataItem, models.PROTECT, related_name="refusals")
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")

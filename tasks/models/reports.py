@@ -105,10 +105,21 @@ class ProgressUpdate(Reviewable):
                 condition=Q(percent_bp=None) | Q(percent_bp__lte=10_000), name="a_percent_is_at_most_100"
             ),
         ]
-        indexes = [models.Index(fields=["plan", "quarter", "state"], name="updates_of_plan_by_state")]
+        indexes = [
+            models.Index(fields=["plan", "quarter", "state"], name="updates_of_plan_by_state"),
+            models.Index(
+                fields=["unit", "state"], condition=~Q(state="approved"), name="updates_unsettled_by_unit"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task} {self.quarter}"
+
+    @property
+    def takes_a_percent(self) -> bool:
+        """In each mode every responsible unit types how much of the year's work is done; the lead sums up without."""
+        is_each = self.task.report_mode == Task.ReportMode.EACH
+        return is_each and self.assignment.role == Assignment.Role.RESPONSIBLE
 
 
 class UpdateRevision(models.Model):
@@ -155,7 +166,14 @@ class DataValue(Reviewable):
                 name="a_submitted_value_is_not_empty",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "quarter"], name="values_of_unit_by_quarter")]
+        indexes = [
+            models.Index(fields=["unit", "quarter"], name="values_of_unit_by_quarter"),
+            models.Index(
+                fields=["unit", "quarter"],
+                condition=Q(state__in=("submitted", "signed", "endorsed")),
+                name="values_waiting_by_unit",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} · {self.unit} {self.quarter}"

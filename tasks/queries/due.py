@@ -26,9 +26,13 @@ class Due:
 def due_of(update: ProgressUpdate, calendar: WorkCalendar) -> Due:
     """A returned report has the new day it was given, a backfilled quarter none, any other the period's due day."""
     if update.report_by == NEVER_LATE_AFTER:
-        return Due(None, _("补录，不计迟报"))
+        return backfilled()
     day = update.report_by if update.is_returned else update.period.due_on
     return due_on(today(update.plan), day, calendar)
+
+
+def backfilled() -> Due:
+    return Due(None, _("补录，不计迟报"))
 
 
 @lru_cache(maxsize=512)

@@ -2,53 +2,66 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
+from plans.models import IndicatorTerm
 from tasks.models import Asked, DataValue, Handover, ProgressUpdate
 from tasks.states import State
+from units.compiled import Compiled, one_of
+
+Carriers = dict[tuple[int, int], set[int]]
 
 
-def submitted_with(updates: Collection[ProgressUpdate]) -> QuerySet[DataValue]:
-    """Submitted data items of the reports' tasks and quarters: of every unit asked, and of those that handed their post
-    over after they had submitted."""
-    tasks = [update.task_id for update in updates]
-    asked = Asked.objects.filter(task__in=tasks, item=OuterRef("item"))
-    former = Handover.objects.filter(assignment__task__in=tasks, unit=OuterRef("unit"))
-    submitted = DataValue.objects.filter(
-        Exists(asked.filter(unit=OuterRef("unit"))) | Exists(asked) & Exists(former),
+def _submitted() -> QuerySet[Any]:
+    terms = IndicatorTerm.objects.filter(one_of("indicator__task_indicators__task", "tasks"))
+    found = DataValue.objects.filter(one_of("quarter", "quarters"), item__in=terms.values("item"))
+    return found.filter(state=State.SUBMITTED).order_by().values_list("pk", flat=True)
+
+
+# submitted values of the items that tasks need, whoever was asked: none of them, none carried
+MAY_BE_CARRIED: Compiled[int] = Compiled(_submitted)
+FORMER: Compiled[tuple[int, int]] = Compiled(
+    lambda: (
+        Handover.objects.filter(one_of("assignment__task", "tasks"))
+        .order_by()
+        .values_list("assignment__task_id", "unit_id")
+    )
+)
+ASKED: Compiled[tuple[int, int, int]] = Compiled(
+    lambda: Asked.objects.filter(one_of("task", "tasks")).values_list("task_id", "item_id", "unit_id")
+)
+
+
+def carried(updates: Collection[ProgressUpdate], *, among: QuerySet[DataValue]) -> dict[int, list[DataValue]]:
+    """The submitted data items that each report carries, by id of report, in the order of ``among``.
+
+    They are those of its task and quarter: of every unit asked, and of those that handed their post over after they had
+    submitted. One that two tasks ask for is carried by both. Whom the tasks ask is read first, so that the values are
+    found by their key (item, quarter, unit) and not among all that wait in the city.
+    """
+    tasks_of = _tasks_of({update.task_id for update in updates})
+    found = among.filter(
+        item__in={item for item, _unit in tasks_of},
+        unit__in={unit for _item, unit in tasks_of},
         quarter__in={int(update.quarter) for update in updates},
         state=State.SUBMITTED,
     )
-    return submitted.select_related("unit", "item").order_by("id")
+    carriers: dict[tuple[int, int], list[DataValue]] = defaultdict(list)
+    for value in found.select_related("unit", "item"):
+        for task in tasks_of.get((value.item_id, value.unit_id), ()):
+            carriers[task, int(value.quarter)].append(value)
+    return {update.pk: carriers.get((update.task_id, int(update.quarter)), []) for update in updates}
 
 
-def by_update(
-    values: Collection[DataValue], updates: Collection[ProgressUpdate]
-) -> dict[int, list[DataValue]]:
-    """The values each report carries, by id of report; one that two tasks ask for is carried by both."""
-    tasks_of = _tasks_of(values, {update.task_id for update in updates})
-    return {
-        update.pk: [
-            value
-            for value in values
-            if value.quarter == update.quarter and update.task_id in tasks_of[value.item_id, value.unit_id]
-        ]
-        for update in updates
-    }
-
-
-def _tasks_of(values: Collection[DataValue], tasks: set[int]) -> dict[tuple[int, int], set[int]]:
+def _tasks_of(tasks: set[int]) -> Carriers:
     """By item and unit, the tasks that ask the unit for it, or asked it before it handed its post over."""
-    found: dict[tuple[int, int], set[int]] = defaultdict(set)
-    if not values:
-        return found
     former = defaultdict(set)
-    handed = Handover.objects.filter(assignment__task__in=tasks)
-    for task, unit in handed.values_list("assignment__task_id", "unit_id"):
+    for task, unit in FORMER.rows(tasks=list(tasks)):
         former[task].add(unit)
-    asked = Asked.objects.filter(task__in=tasks, item__in={value.item_id for value in values})
-    for task, item, unit in asked.values_list("task_id", "item_id", "unit_id"):
+    found: Carriers = defaultdict(set)
+    for task, item, unit in ASKED.rows(tasks=list(tasks)):
         for each in {unit} | former[task]:
             found[item, each].add(task)
     return found

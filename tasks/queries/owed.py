@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from plans.clock import today
 from plans.models import ReportingPeriod
 from plans.quarters import Quarter
 from plans.queries import work_calendar
 from plans.workdays import WorkCalendar
 from tasks.models import Asked, DataValue, ProgressUpdate
-from tasks.queries.due import Due, due_of
+from tasks.opening import NEVER_LATE_AFTER
+from tasks.queries.due import Due, backfilled, due_of, due_on
 from tasks.states import EDITABLE, REPORTED, WAITING, State
-from units.access import covered, own_unit_ids, posts
-from units.models import User
+from units.access import covered, in_own_street, own_unit_ids, posts
+from units.models import Unit, User
 from units.roles import GRANTS, Permission
 
 
@@ -45,6 +49,8 @@ class EntryRow:
     total: int
     filled: int
     returned: int
+    reason: str = ""
+    due: Due | None = None
 
     @property
     def is_done(self) -> bool:
@@ -56,12 +62,12 @@ def own_work(user: User) -> Q:
 
     The supervision office may fill in for everybody, yet does not owe everybody's work.
     """
-    found = Q(unit__in=own_unit_ids(user, Permission.REPORT))
+    found = Q(pk__in=own_unit_ids(user, Permission.REPORT))
     for post in posts(user):
         grants = GRANTS[post.role]
         if Permission.REPORT in grants and Permission.APPROVE not in grants:
-            found |= Q(unit__path__startswith=post.path)
-    return found
+            found |= Q(path__startswith=post.path)
+    return Q(unit__in=Unit.objects.filter(found).values("pk"))
 
 
 def owed_updates(user: User, *, of_everybody: bool = False) -> QuerySet[ProgressUpdate]:
@@ -129,14 +135,24 @@ def siblings(update: ProgressUpdate) -> list[OwedRow]:
     return owed_rows(rows[:200])
 
 
+def _still_open(user: User) -> list[ReportingPeriod]:
+    """Open quarters of plans of the person's own streets and of the units above these, the first due first."""
+    above = {int(unit) for post in posts(user) for unit in post.path.strip("/").split("/")}
+    near = Unit.objects.filter(in_own_street(user) | Q(pk__in=above))
+    opened = ReportingPeriod.objects.still_open().filter(owner__in=near.values("pk"))
+    return list(opened.select_related("plan").defer("plan__source_text").order_by("due_on", "id"))
+
+
 def entry_rows(user: User) -> list[EntryRow]:
-    """数据填报 of the units whose work a person does, per open quarter, unfinished ones first."""
-    open_quarters = ReportingPeriod.objects.still_open().values("quarter")
-    no_task = Asked.objects.filter(task=None, item=OuterRef("item"), unit=OuterRef("unit"))
-    alone = Q(item__source="unit") | Exists(no_task)  # what no report asks for
+    """数据填报 of the units whose work a person does, per open quarter: unfinished ones first, returned ones on top."""
+    opened = _still_open(user)
+    plans, due = {period.plan_id for period in opened}, _due_by_quarter(opened)
+    no_task = Asked.objects.filter(own_work(user), task=None, plan__in=plans).values_list("item", "unit")
+    # what no report asks for
+    alone = reduce(or_, (Q(item=item, unit=unit) for item, unit in no_task), Q(item__source="unit"))
+    asked = DataValue.objects.filter(own_work(user), alone, quarter__in=due).not_refused().typed()
     counted = (
-        DataValue.objects.filter(own_work(user), alone, quarter__in=open_quarters)
-        .values("unit__name", "unit__short_name", "unit__code", "quarter")
+        asked.values("unit__name", "unit__short_name", "unit__code", "quarter")
         .annotate(
             total=Count("id"),
             filled=Count("id", filter=~Q(state__in=EDITABLE)),
@@ -144,6 +160,8 @@ def entry_rows(user: User) -> list[EntryRow]:
         )
         .order_by("quarter", "unit__position", "unit__code")
     )
+    found = list(counted[:200])
+    reasons = _reasons(asked) if any(row["returned"] for row in found) else {}
     rows = [
         EntryRow(
             unit=row["unit__short_name"] or row["unit__name"],
@@ -152,7 +170,30 @@ def entry_rows(user: User) -> list[EntryRow]:
             total=row["total"],
             filled=row["filled"],
             returned=row["returned"],
+            reason=reasons.get((row["unit__code"], int(row["quarter"])), ""),
+            due=due.get(int(row["quarter"])),
         )
-        for row in counted[:200]
+        for row in found
     ]
-    return sorted(rows, key=lambda row: row.is_done)
+    return sorted(rows, key=lambda row: (row.is_done, not row.returned))
+
+
+def _due_by_quarter(opened: Iterable[ReportingPeriod]) -> dict[int, Due]:
+    """The first due day of each open quarter; of one filled in afterwards none."""
+    calendar = work_calendar()
+    found: dict[int, Due] = {}
+    for period in opened:
+        is_backfill = period.late_after == NEVER_LATE_AFTER
+        day = backfilled() if is_backfill else due_on(today(period.plan), period.due_on, calendar)
+        found.setdefault(int(period.quarter), day)
+    return found
+
+
+def _reasons(asked: QuerySet[DataValue]) -> dict[tuple[str, int], str]:
+    """Why numbers came back, by unit and quarter."""
+    back = asked.filter(state=State.DRAFT).exclude(returned_because="").order_by("-id")
+    names = ("unit__code", "quarter", "item__name", "returned_because")
+    return {
+        (unit, int(quarter)): f"{item}：{reason}"
+        for unit, quarter, item, reason in back.values_list(*names)[:200]
+    }

@@ -1,55 +1,29 @@
 """What the 填报 page prints around its form: the source, last time, who else is owed, what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from plans.models import Indicator
 from plans.passages import Piece, passage
-from plans.quarters import Quarter
 from plans.queries import work_calendar
-from tasks.models import Asked, DataValue, ProgressUpdate, ReviewEvent, Task
+from tasks.models import Asked, DataValue, Evidence, ProgressUpdate, ReviewEvent, Task
+from tasks.models.reports import Reviewable
 from tasks.queries.due import Due, due_of
 from tasks.queries.figures import plain
+from tasks.queries.lines import Numbers, ValueLine, value_lines
 from tasks.queries.owed import OwedRow, siblings, word_of
-from tasks.states import EDITABLE, REPORTED
+from tasks.queries.standing import Standing, standing_of
+from tasks.states import EDITABLE, REPORTED, Word
+from units.models import User
 
 TEXTS = ("progress", "problems", "next_steps")
-Key = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Before:
-    """The number of an earlier quarter, beside which the new one is typed."""
-
-    number: Decimal
-    quarter: Quarter
-
-    @property
-    def words(self) -> str:
-        return plain(self.number)
-
-
-@dataclass(frozen=True)
-class ValueLine:
-    """One data item of a form: its name, last quarter's number, who asks and for what, what happened to it."""
-
-    id: int
-    revision: int
-    name: str
-    unit_of_measure: str
-    kind: str
-    number: str
-    before: Before | None
-    word: str
-    tone: str
-    reason: str
-    is_editable: bool
-    asked_by: str = ""
-    admission_entry: str = ""
-    tasks: tuple[str, ...] = ()
-    edited_by: str = ""
+EDITING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -68,9 +42,11 @@ class ReportPage:
     rows: list[OwedRow]
     done: int
     previous: ProgressUpdate | None
+    standing: Standing
     values: list[ValueLine]
     events: list[ReviewEvent]
     others: Others
+    evidence: list[Evidence]
     due: Due
     word: str
     tone: str
@@ -82,8 +58,22 @@ class ReportPage:
         said = {name: getattr(self.previous, name, "") for name in TEXTS}
         return said | {"quarter": self.previous.quarter.label if self.previous else ""}
 
+    @property
+    def percent_before(self) -> str:
+        """What was typed last time of the year's work, in words."""
+        if self.previous is None or self.previous.percent_bp is None:
+            return ""
+        told = {
+            "quarter": self.previous.quarter.label,
+            "percent": plain(Decimal(self.previous.percent_bp) / 100),
+        }
+        return _("%(quarter)s填的是 %(percent)s%%") % told
 
-def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> ReportPage:
+
+def report_page(
+    update: ProgressUpdate, *, values: Sequence[DataValue], numbers: Numbers | None = None
+) -> ReportPage:
+    """``numbers`` are those typed just now, which may ask for a look before they are sent."""
     rows = siblings(update)
     word, tone = word_of(update)
     return ReportPage(
@@ -92,9 +82,11 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
         rows=rows,
         done=sum(row.is_reported for row in rows),
         previous=previous_update(update),
-        values=value_lines(values),
+        standing=standing_of([update])[update.pk],
+        values=value_lines(values, numbers=numbers),
         events=list(update.review_events.select_related("by")),
         others=others_of(update),
+        evidence=list(kept_evidence(update)),
         due=due_of(update, work_calendar()),
         word=word,
         tone=tone,
@@ -102,12 +94,43 @@ def report_page(update: ProgressUpdate, *, values: Sequence[DataValue]) -> Repor
     )
 
 
+def kept_evidence(update: ProgressUpdate) -> Any:
+    """Files in sight beside a report, without their contents."""
+    return update.evidence.filter(removed_at=None).select_related("added_by").defer("content")
+
+
+def editing_now(row: Reviewable, user: User) -> str:
+    """Who else has this open and wrote in it a moment ago, in words; empty where nobody did."""
+    if row.state not in EDITABLE or row.edited_at is None or row.edited_by in (None, user):
+        return ""
+    ago = timezone.now() - row.edited_at
+    if ago > EDITING:
+        return ""
+    minutes = int(ago.total_seconds() // 60)
+    when = _("%(minutes)s 分钟前") % {"minutes": minutes} if minutes else _("刚刚")
+    return _("%(who)s %(when)s在编辑") % {"who": row.edited_by, "when": when}
+
+
+def stands_again(
+    update: ProgressUpdate, previous: ProgressUpdate | None, *, takes_word: bool, takes_percent: bool
+) -> dict[str, Any] | None:
+    """本季无新进展: what of the last report stands as it was; None where something has to be said anew: the first
+    report, a claim that was made, a percent of a new year."""
+    if previous is None:
+        return None
+    if takes_word and previous.word in ("", Word.CLAIM_DONE):
+        return None
+    if takes_percent and previous.quarter.year != update.quarter.year:
+        return None
+    return {"word": previous.word} | ({"percent_bp": previous.percent_bp} if takes_percent else {})
+
+
 def others_of(update: ProgressUpdate) -> Others:
     asked = Asked.objects.filter(task=update.task_id, item__source="unit")
     values = DataValue.objects.filter(
         quarter=int(update.quarter), item__in=asked.values("item"), unit__in=asked.values("unit")
-    ).select_related("unit")
-    rows = list(values.order_by("unit__position", "unit"))
+    ).not_refused()
+    rows = list(values.select_related("unit").order_by("unit__position", "unit"))
     missing = [str(value.unit) for value in rows if value.state in EDITABLE]
     return Others(asked=len(rows), sent=len(rows) - len(missing), missing=list(dict.fromkeys(missing)))
 
@@ -132,78 +155,3 @@ def copied(update: ProgressUpdate) -> dict[str, Any]:
     """复制上季: last quarter's texts where nothing has been written yet."""
     before = previous_update(update)
     return {name: getattr(before, name) for name in TEXTS if before is not None and not getattr(update, name)}
-
-
-def value_lines(values: Sequence[DataValue]) -> list[ValueLine]:
-    before = numbers_before(values)
-    return [_line(value, before.get(value.pk)) for value in values]
-
-
-def _line(value: DataValue, before: Before | None, **more: Any) -> ValueLine:
-    word, tone = word_of(value)
-    return ValueLine(
-        id=value.pk,
-        revision=value.revision,
-        name=value.item.name,
-        unit_of_measure=value.item.unit_of_measure,
-        kind=value.item.get_accumulation_display(),
-        number=plain(value.value),
-        before=before,
-        word=word,
-        tone=tone,
-        reason=value.returned_because if value.is_returned else "",
-        is_editable=value.state in EDITABLE,
-        **more,
-    )
-
-
-def numbers_before(values: Iterable[DataValue]) -> dict[int, Before]:
-    """The latest number of the same item and unit before each value, by id of value. One query."""
-    rows = list(values)
-    if not rows:
-        return {}
-    earlier = DataValue.objects.filter(
-        item__in={row.item_id for row in rows},
-        unit__in={row.unit_id for row in rows},
-        quarter__lt=int(max(row.quarter for row in rows)),
-        value__isnull=False,
-    ).order_by("quarter")
-    told: dict[Key, list[Before]] = {}
-    for item, unit, number, quarter in earlier.values_list("item", "unit", "value", "quarter"):
-        told.setdefault((item, unit), []).append(Before(number or Decimal(0), quarter))
-    found = {row.pk: _last_before(row, told.get((row.item_id, row.unit_id), [])) for row in rows}
-    return {key: before for key, before in found.items() if before is not None}
-
-
-def _last_before(value: DataValue, told: list[Before]) -> Before | None:
-    return next((before for before in reversed(told) if before.quarter < value.quarter), None)
-
-
-def entry_lines(values: Sequence[DataValue]) -> list[ValueLine]:
-    """The items of one unit, each with the tasks it serves and the unit that asks for it."""
-    before = numbers_before(values)
-    serves = _tasks_served(values)
-    return [
-        _line(
-            value,
-            before.get(value.pk),
-            asked_by=str(value.item.asked_by or ""),
-            admission_entry=value.item.admission_entry,
-            tasks=tuple(serves.get(value.item_id, ())),
-            edited_by=str(value.edited_by or ""),
-        )
-        for value in values
-    ]
-
-
-def _tasks_served(values: Sequence[DataValue]) -> dict[int, list[str]]:
-    asked = Asked.objects.filter(
-        item__in={value.item_id for value in values}, unit__in={value.unit_id for value in values}
-    ).exclude(task=None)
-    rows = (
-        asked.values_list("item", "task__number", "task__title").order_by("item", "task__position").distinct()
-    )
-    served: dict[int, list[str]] = {}
-    for item, number, title in rows:
-        served.setdefault(item, []).append(f"{number} {title}")
-    return served

@@ -2,42 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Abs
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from plans.quarters import Quarter
 from tasks.models import Asked, DataValue, ProgressUpdate
-from tasks.queries.facts import by_update, submitted_with
+from tasks.queries.before import Before, numbers_before
+from tasks.queries.differences import FAR, TextPair, change_in_words, is_far, text_pair
+from tasks.queries.facts import carried
 from tasks.queries.figures import plain
-from tasks.queries.reports import Before, numbers_before
-from tasks.states import REPORTED, WAITING
+from tasks.queries.standing import Standing, standing_of
+from tasks.queries.steps import leads_of, may_settle, waits_for
+from tasks.states import REPORTED, STEP_NAMES, WAITING, State, Word, next_state
 from units.access import covered
 from units.models import User
 from units.roles import Permission
 
 LABELS = {"progress": _("进展情况"), "problems": _("存在问题"), "next_steps": _("下一步打算")}
-FAR = Decimal("0.5")
-
-
-@dataclass(frozen=True)
-class TextPair:
-    """One of the three texts, now and last time. ``is_same``: word for word what was said before."""
-
-    label: str
-    now: str
-    before: str
-
-    @property
-    def is_same(self) -> bool:
-        return bool(self.now) and self.now == self.before
+WORSE = (Word.ON_SCHEDULE, Word.SLIGHTLY_BEHIND, Word.FAR_BEHIND)
+VERBS = {State.SIGNED: _("审签"), State.ENDORSED: _("初审"), State.APPROVED: _("通过")}
 
 
 @dataclass(frozen=True)
 class NumberPair:
-    """A number now and last time; ``is_far`` asks for a look: more than half away from the last."""
+    """A number now and last time; ``is_far`` asks for a look, ``change`` says how far in words."""
 
     id: int
     revision: int
@@ -47,13 +51,19 @@ class NumberPair:
     now: str
     before: Before | None
     by: str
+    entered_note: str
     is_own: bool
     is_far: bool
+    change: str
 
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A report that waits: what it says, what it said last time, and the numbers that are approved with it."""
+    """A report that waits: what it says, what it said last time, and the numbers that are approved with it.
+
+    ``odd`` is what asks for a look, in words. ``step`` is what it waits for, ``verb`` what letting it pass is called;
+    ``is_turn`` whether the reader takes that step.
+    """
 
     id: int
     revision: int
@@ -71,11 +81,21 @@ class ReviewRow:
     numbers: list[NumberPair]
     others: int
     by: str
+    entered_note: str
+    stands: Standing | None
     submitted_on: object
     was_late: bool
     rounds: int
     is_own: bool
     is_closed: bool
+    odd: tuple[str, ...]
+    step: str
+    verb: str
+    is_turn: bool
+
+    @property
+    def may_pass(self) -> bool:
+        return self.is_turn and not self.is_own and not self.is_closed
 
 
 @dataclass(frozen=True)
@@ -97,12 +117,43 @@ class NumberGroup:
 
 
 def waiting_updates(user: User) -> QuerySet[ProgressUpdate]:
+    """Reports whose next step this person takes, per plan and quarter what is odd first."""
     return (
-        ProgressUpdate.objects.waiting()
-        .filter(covered(user, Permission.APPROVE, "unit__path"))
+        ProgressUpdate.objects.filter(waits_for(user))
         .select_related("task", "unit", "plan", "period", "submitted_by")
         .defer("plan__source_text", "task__text")
-        .order_by("plan", "quarter", "task__position", "id")
+        .annotate(is_odd=_is_odd())
+        .order_by("plan", "quarter", "-is_odd", "task__position", "id")
+    )
+
+
+def _is_odd() -> Case:
+    """Late, a word unlike the last, nothing new twice running, or a number far from the last."""
+    before = ProgressUpdate.objects.filter(
+        assignment=OuterRef("assignment"), quarter__lt=OuterRef("quarter"), state__in=REPORTED
+    ).order_by("-quarter")
+    earlier = DataValue.objects.filter(
+        item=OuterRef("item"), unit=OuterRef("unit"), quarter__lt=OuterRef("quarter"), state__in=REPORTED
+    ).order_by("-quarter")
+    numbers = DataValue.objects.filter(
+        item__in_indicators__indicator__task_indicators__task=OuterRef("task"),
+        unit=OuterRef("unit"),
+        quarter=OuterRef("quarter"),
+        state=State.SUBMITTED,
+    ).annotate(was=Subquery(earlier.values("value")[:1]))
+    far = (
+        numbers.exclude(was=0)
+        .filter(value__isnull=False)
+        .filter(Q(value__gt=F("was") + Abs(F("was")) * FAR) | Q(value__lt=F("was") - Abs(F("was")) * FAR))
+    )
+    word, nothing = Subquery(before.values("word")[:1]), Subquery(before.values("nothing_new")[:1])
+    return Case(
+        When(was_late=True, then=1),
+        When(~Q(word="") & ~Q(word=word) & Exists(before.exclude(word="")), then=1),
+        When(~Q(nothing_new="") & ~Q(Exact(nothing, Value(""))), then=1),
+        When(Exists(far), then=1),
+        default=0,
+        output_field=IntegerField(),
     )
 
 
@@ -115,17 +166,21 @@ def review_groups(updates: Sequence[ProgressUpdate], *, user: User) -> list[Revi
 
 
 def review_rows(updates: Sequence[ProgressUpdate], *, user: User) -> list[ReviewRow]:
-    """Four queries, however many reports."""
-    before = _updates_before(updates)
-    values = _values_with(updates)
-    numbers = number_pairs([value for found in values.values() for value in found], user=user)
-    by_id = {number.id: number for number in numbers}
+    """Six queries, however many reports."""
+    before, leads = _updates_before(updates), leads_of({update.task_id for update in updates})
+    values, units = _values_with(updates), {update.pk: update.unit_id for update in updates}
+    own = {key: [each for each in found if each.unit_id == units[key]] for key, found in values.items()}
+    pairs = number_pairs([value for found in own.values() for value in found], user=user)
+    by_id = {pair.id: pair for pair in pairs}
+    standing = standing_of(updates)
     return [
         _row(
             update,
             before.get(update.pk),
-            own=[by_id[value.pk] for value in values[update.pk] if value.unit_id == update.unit_id],
-            others=sum(value.unit_id != update.unit_id for value in values[update.pk]),
+            own=[by_id[value.pk] for value in own[update.pk]],
+            others=len(values[update.pk]) - len(own[update.pk]),
+            stands=standing[update.pk] if update.nothing_new and not update.progress else None,
+            is_turn=may_settle(user, update, leads),
             user=user,
         )
         for update in updates
@@ -133,8 +188,16 @@ def review_rows(updates: Sequence[ProgressUpdate], *, user: User) -> list[Review
 
 
 def _row(
-    update: ProgressUpdate, before: ProgressUpdate | None, *, own: list[NumberPair], others: int, user: User
+    update: ProgressUpdate,
+    before: ProgressUpdate | None,
+    *,
+    own: list[NumberPair],
+    others: int,
+    stands: Standing | None,
+    is_turn: bool,
+    user: User,
 ) -> ReviewRow:
+    step = next_state(update.period.steps, update.state)
     return ReviewRow(
         id=update.pk,
         revision=update.revision,
@@ -152,17 +215,45 @@ def _row(
         numbers=own,
         others=others,
         by=str(update.submitted_by or ""),
+        entered_note=update.entered_note,
+        stands=stands,
         submitted_on=update.submitted_on,
         was_late=update.was_late,
         rounds=update.returned_times,
         is_own=update.submitted_by_id == user.pk,
-        is_closed=update.period.is_closed,
+        is_closed=update.period.is_closed and step == State.APPROVED,
+        odd=_odd(update, before, own),
+        step=str(STEP_NAMES[step]) if step else "",
+        verb=str(VERBS[step]) if step else "",
+        is_turn=is_turn,
     )
+
+
+def _odd(
+    update: ProgressUpdate, before: ProgressUpdate | None, numbers: Sequence[NumberPair]
+) -> tuple[str, ...]:
+    """What asks for a look, in words."""
+    found = [_("迟报")] if update.was_late else []
+    if before is not None:
+        found += _word_change(update.word, before.word)
+        if update.nothing_new and before.nothing_new:
+            found.append(_("连续两次无新进展"))
+        if update.progress and update.progress == before.progress:
+            found.append(_("进展与上季一字不差"))
+    if any(number.is_far for number in numbers):
+        found.append(_("数据变动过半"))
+    return tuple(str(each) for each in found)
+
+
+def _word_change(now: str, before: str) -> list[Any]:
+    if now == before or now not in WORSE or before not in WORSE:
+        return []
+    return [_("结论变差") if WORSE.index(Word(now)) > WORSE.index(Word(before)) else _("结论变好")]
 
 
 def _texts(update: ProgressUpdate, before: ProgressUpdate | None) -> list[TextPair]:
     pairs = [
-        TextPair(str(label), getattr(update, name), getattr(before, name) if before else "")
+        text_pair(str(label), getattr(update, name), getattr(before, name) if before else "")
         for name, label in LABELS.items()
     ]
     return [pair for pair in pairs if pair.now or pair.before]
@@ -187,8 +278,8 @@ def _updates_before(updates: Sequence[ProgressUpdate]) -> dict[int, ProgressUpda
 
 def _values_with(updates: Sequence[ProgressUpdate]) -> dict[int, list[DataValue]]:
     """Submitted data items that an approval settles too, by id of update."""
-    values = submitted_with(updates).select_related("submitted_by").order_by("item", "unit__position", "unit")
-    return by_update(list(values), updates)
+    values = DataValue.objects.select_related("submitted_by").order_by("item", "unit__position", "unit")
+    return carried(updates, among=values)
 
 
 def number_pairs(values: Sequence[DataValue], *, user: User) -> list[NumberPair]:
@@ -197,6 +288,7 @@ def number_pairs(values: Sequence[DataValue], *, user: User) -> list[NumberPair]
 
 
 def _pair(value: DataValue, before: Before | None, user: User) -> NumberPair:
+    was = before.number if before else None
     return NumberPair(
         id=value.pk,
         revision=value.revision,
@@ -206,15 +298,11 @@ def _pair(value: DataValue, before: Before | None, user: User) -> NumberPair:
         now=plain(value.value),
         before=before,
         by=str(value.submitted_by or ""),
+        entered_note=value.entered_note,
         is_own=value.submitted_by_id == user.pk,
-        is_far=_is_far(value.value, before),
+        is_far=is_far(value.value, was),
+        change=change_in_words(value.value, was, value.item.unit_of_measure),
     )
-
-
-def _is_far(now: Decimal | None, before: Before | None) -> bool:
-    if now is None or before is None or before.number == 0:
-        return False
-    return abs(now - before.number) > abs(before.number) * FAR
 
 
 def waiting_values(user: User) -> QuerySet[DataValue]:

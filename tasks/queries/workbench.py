@@ -6,19 +6,34 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from plans import formulas
 from plans.clock import today
 from plans.models import Plan, ReportingPeriod
 from plans.quarters import Quarter
-from tasks.models import Assignment, CompletionClaim, DataValue, ImportRun, ProgressUpdate, Task
+from tasks.models import (
+    Assignment,
+    CompletionClaim,
+    DataValue,
+    ImportRun,
+    ItemRefusal,
+    ProgressUpdate,
+    Task,
+    ValueDispute,
+)
+from tasks.queries.facts_raised import disputes_for, refusals_for
 from tasks.queries.owed import EntryRow, OwedRow, entry_rows, owed_rows, owed_updates, reported_updates
+from tasks.queries.reminders import UnreadReminder, unread_reminder
+from tasks.queries.steps import waits_for
+from tasks.queries.waiting_links import WaitingLink, waiting_links
 from tasks.states import ClaimState
 from units.access import covered, may_somewhere
 from units.models import User
 from units.roles import Permission
 
 PAGE_SIZE = 50
+DESK = (Permission.SIGN, Permission.ENDORSE, Permission.APPROVE, Permission.MANAGE_PLANS)
 
 
 @dataclass(frozen=True)
@@ -56,13 +71,15 @@ class Desk:
     drafts: list[DraftRow]
     openings: list[OpeningRow]
     claims: int
+    refusals: int
+    disputes: int
     owed_by_all: int
+    is_supervision: bool
 
     @property
     def is_empty(self) -> bool:
-        return not (
-            self.waiting or self.waiting_values or self.imports or self.drafts or self.openings or self.claims
-        )
+        settled = (self.waiting, self.waiting_values, self.claims, self.refusals, self.disputes)
+        return not any(settled) and not (self.imports or self.drafts or self.openings)
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,8 @@ class Workbench:
     page: Page[Any]
     entries: list[EntryRow]
     desk: Desk | None
+    links: list[WaitingLink]
+    reminder: UnreadReminder | None
     clock_on: date | None
     is_of_everybody: bool
 
@@ -84,13 +103,14 @@ def workbench(user: User, *, page: str = "1", of_everybody: bool = False) -> Wor
     """Everything the page prints, in a number of queries that does not grow with the rows."""
     updates = owed_updates(user, of_everybody=of_everybody)
     paged = Paginator(updates, PAGE_SIZE).get_page(page)
-    reviews = may_somewhere(user, Permission.APPROVE) or may_somewhere(user, Permission.MANAGE_PLANS)
     return Workbench(
         owed=owed_rows(paged.object_list),
         reported=[] if of_everybody else owed_rows(reported_updates(user)[:PAGE_SIZE]),
         page=paged,
         entries=entry_rows(user),
-        desk=_desk(user) if reviews else None,
+        desk=_desk(user) if any(may_somewhere(user, each) for each in DESK) else None,
+        links=waiting_links(user),
+        reminder=unread_reminder(user, on=timezone.localdate()),
         clock_on=demonstration_day(user),
         is_of_everybody=of_everybody,
     )
@@ -103,6 +123,7 @@ def demonstration_day(user: User) -> date | None:
 
 
 def _desk(user: User) -> Desk:
+    is_supervision = may_somewhere(user, Permission.APPROVE) or may_somewhere(user, Permission.MANAGE_PLANS)
     reviewed = covered(user, Permission.APPROVE, "unit__path")
     managed = covered(user, Permission.MANAGE_PLANS, "owner__path")
     imports = ImportRun.objects.filter(managed).exclude(state=ImportRun.State.APPLIED)
@@ -117,14 +138,17 @@ def _desk(user: User) -> Desk:
         claims=CompletionClaim.objects.filter(
             covered(user, Permission.APPROVE, "owner__path"), state=ClaimState.FILED
         ).count(),
-        owed_by_all=owed_updates(user, of_everybody=True).count(),
+        refusals=refusals_for(user).filter(state=ItemRefusal.State.RAISED).count(),
+        disputes=disputes_for(user).filter(state=ValueDispute.State.RAISED).count(),
+        owed_by_all=owed_updates(user, of_everybody=True).count() if is_supervision else 0,
+        is_supervision=is_supervision,
     )
 
 
 def _waiting(user: User) -> list[WaitingRow]:
     counted = (
         ProgressUpdate.objects.waiting()
-        .filter(covered(user, Permission.APPROVE, "unit__path"))
+        .filter(waits_for(user))
         .values("plan__title", "quarter")
         .annotate(count=Count("id"))
         .order_by("plan__title", "quarter")

@@ -12,12 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from units.access import may_somewhere
 from units.models import User
 from units.roles import Permission
-
-
-class Request(HttpRequest):
-    """What LoginRequiredMiddleware lets through: the user is a person of ours."""
-
-    user: User
+from units.views.request import Request as Request
 
 
 def require_somewhere(user: User, permission: Permission) -> None:

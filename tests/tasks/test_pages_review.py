@@ -77,8 +77,8 @@ def test_queue_shows_this_quarter_beside_the_last(client, plan, office, cadre, s
     page = client.get(reverse("review"))
 
     assert "1 项填报等您审核" in page.text
-    assert "夏天的进展" in page.text
-    assert "春天的进展" in page.text
+    assert "<ins>夏</ins>天的进展" in page.text
+    assert "<del>春</del>天的进展" in page.text
     assert "上季：略有滞后" in page.text
 
 
@@ -250,7 +250,7 @@ def test_one_number_is_returned_with_its_reason(client, numbers, supervisor):
     client.force_login(supervisor)
     first = numbers[0]
 
-    client.post(reverse("value-review"), {"return": key(first), f"reason-{first.pk}": "请核对口径"})
+    client.post(reverse("value-review"), {"return": key(first), f"reason-value-{first.pk}": "请核对口径"})
 
     first.refresh_from_db()
     assert (first.state, first.returned_because) == (State.DRAFT, "请核对口径")
