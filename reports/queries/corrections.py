@@ -1,16 +1,18 @@
 """Corrections of closed quarters, as the task page shows them beside what they moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from plans.models import Plan
 from plans.quarters import Quarter
 from reports.models import ManualLight, Restatement
 from reports.wording import day
 from tasks.models import DataValue, IndicatorResult, Milestone, ProgressUpdate, Task
-from tasks.states import State
+from tasks.states import EDITABLE, State
 
 # a report or a light speaks of its own quarter; a number, a milestone or a result moves later quarters too
 OF_ITS_QUARTER = (ProgressUpdate._meta.label_lower, ManualLight._meta.label_lower)
@@ -37,6 +39,26 @@ def corrections_of(task: Task, *, may_read: bool) -> tuple[Correction, ...]:
     """Corrections of what this task's figures are made of, the oldest first; one query."""
     rows = Restatement.objects.filter(_about(task), plan=task.plan_id).select_related("approved_by")
     return tuple(_correction(row, may_read) for row in rows)
+
+
+def restatements_of(plan: Plan) -> QuerySet[Restatement]:
+    """Every restatement of a plan, the latest first."""
+    return Restatement.objects.filter(plan=plan).select_related("approved_by").order_by("-id")
+
+
+def in_words(rows: Iterable[Restatement]) -> list[Correction]:
+    return [_correction(row, may_read=True) for row in rows]
+
+
+def correctable_in(task: Task, quarter: Quarter) -> tuple[list[ProgressUpdate], QuerySet[DataValue]]:
+    """The task's reports of a quarter that were handed in, and the numbers that it asks for."""
+    people = ("unit", "submitted_by", "reviewed_by", "period")
+    updates = task.updates.filter(quarter=quarter).exclude(state__in=EDITABLE).select_related(*people)
+    values = DataValue.objects.filter(
+        quarter=quarter, item__in_indicators__indicator__task_indicators__task=task
+    ).exclude(state__in=EDITABLE)
+    shown = values.distinct().select_related("item", "unit").order_by("item", "unit__position", "unit")
+    return list(updates.order_by("unit__position", "id")), shown
 
 
 def _about(task: Task) -> Q:

@@ -14,6 +14,7 @@ from reports.models import PlanQuarter, Totals
 from reports.queries.sums import TaskSums, task_sums
 from reports.results import moved
 from reports.shares import percent, ratio, shares, tenths
+from units.compiled import Compiled, Given, one_of
 
 Counted = Totals | TaskSums
 
@@ -50,12 +51,17 @@ class Headline:
     rates: tuple[Rate, ...]
 
 
+COUNTS: Compiled[PlanQuarter] = Compiled(
+    lambda: PlanQuarter.objects.filter(one_of("quarter", "quarters"), plan=Given("plan"))
+)
+
+
 def headline_of(plan: Plan, quarter: Quarter, *, is_closed: bool, reds: int) -> Headline | None:
     """The plan's counts of a quarter; ``reds`` is how many of 滞后 are red. One query.
 
     Rates are compared with the quarter before only once the quarter is closed: half a quarter is not a trend.
     """
-    rows = PlanQuarter.objects.filter(plan=plan, quarter__in=(quarter, quarter - 1))
+    rows = COUNTS.rows(plan=plan.pk, quarters=[int(quarter), int(quarter - 1)])
     figures = {figure.quarter: figure for figure in rows}
     now, before = figures.get(quarter), figures.get(quarter - 1) if is_closed else None
     if now is None:

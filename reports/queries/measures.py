@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import DataItem, Indicator, Plan
@@ -48,6 +49,7 @@ class Measure:
     """An indicator beside its target, in the newest quarter that has a figure."""
 
     name: str
+    url: str
     nature: str
     schedule: str
     target: str
@@ -89,7 +91,7 @@ def measures_of(plan: Plan, task: Task, user: User) -> tuple[Measure, ...]:
     newest = max((figures[-1].quarter for figures in whole.values()), default=None)
     units = shares_of(rows.filter(quarter=newest), user) if newest is not None else {}
     return tuple(
-        measure(each, whole[each.pk], source_of(plan, task, each), units.get(each.pk, ()))
+        measure(each, plan, whole[each.pk], source_of(plan, task, each), units.get(each.pk, ()))
         for each in indicators
     )
 
@@ -124,7 +126,11 @@ def source_of(plan: Plan, task: Task, indicator: Indicator) -> str:
 
 
 def measure(
-    indicator: Indicator, figures: list[IndicatorQuarter], source: str, units: tuple[UnitShare, ...]
+    indicator: Indicator,
+    plan: Plan,
+    figures: list[IndicatorQuarter],
+    source: str,
+    units: tuple[UnitShare, ...],
 ) -> Measure:
     live = figures[-1] if figures else None
     now = as_published(live) if live else None
@@ -132,6 +138,7 @@ def measure(
     light = light_of(live) if live and now and now.light is not None else None
     return Measure(
         name=indicator.name,
+        url=reverse("indicator", args=[plan.code, indicator.code]),
         nature=str(indicator.get_nature_display()) if indicator.nature != "neither" else "",
         schedule=str(indicator.get_schedule_display()),
         target=target_words(now, unit) if now else "",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from reports.models import Figure, IndicatorQuarter, PlanQuarter, TaskQuarter, U
 from reports.results import as_published, moved
 from reports.shares import percent
 from tasks.states import State
+from units.compiled import Compiled, Given
 
 Row = TypeVar("Row", bound=Figure)
 
@@ -106,6 +107,16 @@ def since_published(figure: TaskQuarter | IndicatorQuarter) -> str:
     return _("已更正：%(what)s") % {"what": light_of(figure).since or _("其他数字有变")}
 
 
+def _lights() -> QuerySet[TaskQuarter, tuple[Any, ...]]:
+    names = ("light", "reason", "update_state", "year_bp")
+    kept = {f"kept_{name}": KT(f"published__{name}") for name in names}
+    rows = TaskQuarter.objects.filter(plan=Given("plan")).annotate(**kept, is_open=Q(published__isnull=True))
+    return rows.values_list("task_id", "quarter", "is_open", *names, *kept)
+
+
+LIGHTS: Compiled[tuple[Any, ...]] = Compiled(_lights)
+
+
 def lights_of(plan: Plan) -> Mapping[int, dict[Quarter, ShownLight]]:
     """Every light of a plan's tasks, by task and quarter; one query.
 
@@ -113,10 +124,7 @@ def lights_of(plan: Plan) -> Mapping[int, dict[Quarter, ShownLight]]:
     """
     found: defaultdict[int, dict[Quarter, ShownLight]] = defaultdict(dict)
     known: dict[tuple[Any, ...], ShownLight] = {}
-    names = ("light", "reason", "update_state", "year_bp")
-    kept = {f"kept_{name}": KT(f"published__{name}") for name in names}
-    rows = TaskQuarter.objects.filter(plan=plan).annotate(**kept, is_open=Q(published__isnull=True))
-    for task, quarter, is_open, *values in rows.values_list("task_id", "quarter", "is_open", *names, *kept):
+    for task, quarter, is_open, *values in LIGHTS.rows(plan=plan.pk):
         was, year = _number(values.pop()), values.pop(3)
         progress = () if is_open or was == year else (was, year)
         key = (is_open, *values, *progress)

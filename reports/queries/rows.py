@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from reports.wording import why
 from tasks.models import Assignment, Task
 from tasks.queries.deadlines import deadlines_in_force
 from tasks.states import LIVE, TaskState
+from units.compiled import Compiled, Given
 
 SOON = 7  # days
 
@@ -63,6 +66,7 @@ class Row:
     text: str
     url: str
     section_id: int | None
+    leader_id: int | None
     leads: tuple[Lead, ...]
     cells: tuple[Cell, ...]
     chosen: Cell | None
@@ -92,18 +96,35 @@ class Known:
     due_soon: Collection[int]
 
 
+def _leads() -> QuerySet[Assignment, tuple[int, int, str, str]]:
+    leading = Assignment.objects.leads().involved().filter(task__plan=Given("plan")).order_by("role", "id")
+    return leading.values_list("task_id", "unit_id", "unit__short_name", "unit__name")
+
+
+TASKS: Compiled[Task] = Compiled(
+    lambda: Task.objects.filter(plan=Given("plan")).exclude(state=TaskState.DRAFT)
+)
+FIGURES: Compiled[TaskQuarter] = Compiled(
+    lambda: TaskQuarter.objects.filter(plan=Given("plan"), quarter=Given("quarter"))
+)
+LEADS: Compiled[tuple[int, int, str, str]] = Compiled(_leads)
+
+
 def rows_of(plan: Plan, quarters: list[Quarter], chosen: Quarter | None) -> list[Row]:
     """Every task of a plan, in printed order; six queries, whatever their number."""
-    tasks = list(plan.tasks.exclude(state=TaskState.DRAFT))
+    tasks = TASKS.rows(plan=plan.pk)
+    for task in tasks:
+        task.plan = plan
     known = known_of(plan, tasks, chosen)
+    shared: dict[tuple[Quarter, int], Cell] = {}
     return [
-        row(task, plan, cells_of(plan, quarters, chosen, known.lights.get(task.pk, {})), known)
+        row(task, plan, cells_of(plan, quarters, chosen, known.lights.get(task.pk, {}), shared), known)
         for task in tasks
     ]
 
 
 def known_of(plan: Plan, tasks: list[Task], chosen: Quarter | None) -> Known:
-    live = {figure.task_id: figure for figure in TaskQuarter.objects.filter(plan=plan, quarter=chosen or 0)}
+    live = {figure.task_id: figure for figure in FIGURES.rows(plan=plan.pk, quarter=int(chosen or 0))}
     return Known(
         lights=lights_of(plan),
         leads=leads_of(plan),
@@ -123,18 +144,27 @@ def due_soon(tasks: list[Task], now: date) -> set[int]:
 def leads_of(plan: Plan) -> Mapping[int, tuple[Lead, ...]]:
     """Lead units per task, the accountable one first."""
     found: defaultdict[int, tuple[Lead, ...]] = defaultdict(tuple)
-    leading = Assignment.objects.leads().involved().filter(task__plan=plan).order_by("role", "id")
-    for task, unit, short, name in leading.values_list(
-        "task_id", "unit_id", "unit__short_name", "unit__name"
-    ):
+    for task, unit, short, name in LEADS.rows(plan=plan.pk):
         found[task] += (Lead(unit, short or name),)
     return found
 
 
 def cells_of(
-    plan: Plan, quarters: Iterable[Quarter], chosen: Quarter | None, lights: Mapping[Quarter, ShownLight]
+    plan: Plan,
+    quarters: Iterable[Quarter],
+    chosen: Quarter | None,
+    lights: Mapping[Quarter, ShownLight],
+    shared: dict[tuple[Quarter, int], Cell],
 ) -> tuple[Cell, ...]:
-    return tuple(cell(plan, quarter, quarter == chosen, lights.get(quarter)) for quarter in quarters)
+    """A row's lights. Tasks share equal lights, which are one object, and so ``shared`` by them the cells."""
+    found = []
+    for quarter in quarters:
+        shown = lights.get(quarter)
+        key = (quarter, id(shown))
+        if key not in shared:
+            shared[key] = cell(plan, quarter, quarter == chosen, shown)
+        found.append(shared[key])
+    return tuple(found)
 
 
 def cell(plan: Plan, quarter: Quarter, is_chosen: bool, shown: ShownLight | None) -> Cell:
@@ -152,8 +182,9 @@ def row(task: Task, plan: Plan, cells: tuple[Cell, ...], known: Known) -> Row:
         number=task.number,
         title=task.title,
         text=task.text,
-        url=reverse("task", args=[plan.code, task.code]),
+        url=task_address(plan.code, task.code),
         section_id=task.section_id,
+        leader_id=task.leader_in_charge_id,
         leads=known.leads[task.pk],
         cells=cells,
         chosen=next((each for each in cells if each.is_chosen), None),
@@ -164,6 +195,11 @@ def row(task: Task, plan: Plan, cells: tuple[Cell, ...], known: Known) -> Row:
         since=since_published(live) if live else "",
         tags=soon + (tags_of(figure) if figure else ()),
     )
+
+
+@lru_cache(maxsize=8192)
+def task_address(plan: str, task: str) -> str:
+    return reverse("task", args=[plan, task])
 
 
 def explained(figure: TaskQuarter) -> str:
@@ -188,14 +224,15 @@ def bar_place(basis_points: int) -> int:
 
 
 def tags_of(figure: TaskQuarter) -> tuple[str, ...]:
-    said = (
-        (figure.to_verify, _("待核查")),
-        (
-            figure.reported < figure.asked,
-            _("已报 %(n)s/%(all)s") % {"n": figure.reported, "all": figure.asked},
-        ),
-        (figure.incomplete and figure.reported >= figure.asked, _("数据不全")),
-        (figure.is_routine, _("常态化")),
-        (not figure.has_lead, _("无牵头单位")),
-    )
-    return tuple(word for holds, word in said if holds)
+    told = []
+    if figure.to_verify:
+        told.append(_("待核查"))
+    if figure.reported < figure.asked:
+        told.append(_("已报 %(n)s/%(all)s") % {"n": figure.reported, "all": figure.asked})
+    elif figure.incomplete:
+        told.append(_("数据不全"))
+    if figure.is_routine:
+        told.append(_("常态化"))
+    if not figure.has_lead:
+        told.append(_("无牵头单位"))
+    return tuple(told)

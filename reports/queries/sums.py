@@ -8,16 +8,17 @@ duty figures at the unit that owed them; the two families are never mixed. No ra
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, FilteredRelation, Func, Min, Q, QuerySet, Sum, TextField, Value
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 from plans.models import Plan
 from plans.quarters import Quarter
-from reports.models import Totals, UnitQuarter
-from reports.results import TOTALS, as_published, shown
+from reports.models import Totals
+from reports.results import TOTALS, as_published
 from units.models import Unit
 
 
@@ -66,6 +67,9 @@ class Sums:
 
 
 NOTHING = Sums(TaskSums(), DutySums())
+QUERY = (Path(__file__).parent / "sums.sql").read_text(encoding="utf-8")
+KEPT = ", ".join(f"{name} bigint" for name in TOTALS)
+SUMS = ", ".join(f"sum(CASE WHEN f.published IS NULL THEN f.{name} ELSE k.{name} END)" for name in TOTALS)
 
 
 def task_sums(figure: Totals) -> TaskSums:
@@ -78,8 +82,8 @@ def sums_of(
     unit: Unit, quarters: Iterable[int], *, plans: QuerySet[Plan] | None = None
 ) -> dict[Quarter, Sums]:
     """A unit and everything below it, per quarter, across plans or in one; one query."""
-    rows = _figures(unit, plans).filter(quarter__in=[int(quarter) for quarter in quarters])
-    return {Quarter(row["quarter"]): _sums(row) for row in _summed(rows, "quarter")}
+    rows = _summed(unit, [int(quarter) for quarter in quarters], plans, by="f.quarter")
+    return {Quarter(quarter): sums for quarter, sums in rows}
 
 
 def sums_below(
@@ -89,12 +93,8 @@ def sums_below(
 
     They add up to the figures of the unit's subtree.
     """
-    place = unit.path.count("/")
-    child = Func(
-        F("unit__path"), Value("/"), Value(place + 1), function="split_part", output_field=TextField()
-    )
-    rows = _figures(unit, plans).filter(quarter=int(quarter)).annotate(child=child)
-    found = {row["child"]: _sums(row) for row in _summed(rows, "child")}
+    child = f"split_part(u.path, '/', {unit.path.count('/') + 1})"
+    found = dict(_summed(unit, [int(quarter)], plans, by=child))
     parts = (("", unit), *((str(each.pk), each) for each in unit.children.all()))
     return tuple(
         (part, found.get(key, NOTHING)) for key, part in parts if part.ended_on is None or key in found
@@ -106,37 +106,31 @@ def sums_within(unit: Unit, quarter: int, *, plans: QuerySet[Plan] | None = None
 
     Each figure counts at its own unit and at every unit above it, as their paths say.
     """
-    ids = Func(F("unit__path"), Value("/"), function="string_to_array", output_field=ArrayField(TextField()))
-    above = Func(ids, function="unnest", output_field=TextField(), set_returning=True)
-    rows = _figures(unit, plans).filter(quarter=int(quarter)).annotate(above=above)
+    rows = _summed(unit, [int(quarter)], plans, by="unnest(string_to_array(u.path, '/'))")
     beyond = {"", *unit.path.split("/")} - {str(unit.pk)}
-    return {int(row["above"]): _sums(row) for row in _summed(rows, "above") if row["above"] not in beyond}
+    return {int(above): sums for above, sums in rows if above not in beyond}
 
 
-def _figures(unit: Unit, plans: QuerySet[Plan] | None) -> QuerySet[UnitQuarter]:
-    figures = UnitQuarter.objects.filter(unit__path__startswith=unit.path)
-    return figures if plans is None else figures.filter(plan__in=plans)
+def _summed(
+    unit: Unit, quarters: list[int], plans: QuerySet[Plan] | None, *, by: str
+) -> list[tuple[Any, Sums]]:
+    """The sums of a subtree by an expression of the query's own tables; it never comes from outside."""
+    try:
+        chosen, asked = plans.values("pk").query.sql_with_params() if plans is not None else ("", ())
+    except EmptyResultSet:
+        return []
+    query = QUERY.format(by=by, plans=f"AND f.plan_id IN ({chosen})" if chosen else "", sums=SUMS, kept=KEPT)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{unit.path}%", quarters, *asked])
+        return [(key, _sums(values)) for key, *values in cursor.fetchall()]
 
 
-def _summed(rows: QuerySet[UnitQuarter], by: str) -> QuerySet[UnitQuarter, dict[str, Any]]:
-    period = FilteredRelation("plan__periods", condition=Q(plan__periods__quarter=F("quarter")))
-    totals = {f"sum_{name}": Sum(shown(name, UnitQuarter)) for name in TOTALS}
-    return cast(
-        "QuerySet[UnitQuarter, dict[str, Any]]",
-        rows.alias(period=period)
-        .values(by)
-        .annotate(
-            **totals,
-            plans=Count("plan", distinct=True),
-            closed=Count("plan", distinct=True, filter=Q(period__closed_at__isnull=False)),
-            as_of=Min(Coalesce("period__closed_at", "plan__figures_at")),
-        )
-        .order_by(by),
-    )
+def _sums(values: list[Any]) -> Sums:
+    """From a row of the query: the totals by name, then how many plans, how many closed, and as of when."""
+    *totals, plans, closed, as_of = values
+    named = dict(zip(TOTALS, map(int, totals), strict=True))
 
-
-def _sums(row: dict[str, Any]) -> Sums:
     def family(kind: type[Any]) -> Any:
-        return kind(**{field.name: int(row[f"sum_{field.name}"]) for field in fields(kind)})
+        return kind(**{field.name: named[field.name] for field in fields(kind)})
 
-    return Sums(family(TaskSums), family(DutySums), row["plans"], row["closed"], row["as_of"])
+    return Sums(family(TaskSums), family(DutySums), plans, closed, as_of)

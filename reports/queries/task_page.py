@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.clock import today
@@ -18,7 +19,7 @@ from reports.queries.published import light_of, published, since_published
 from reports.queries.rows import SOON, Progress, explained, progress_of, tags_of
 from reports.rules import RULES
 from reports.wording import day
-from tasks.models import Assignment, CompletionClaim, ProgressUpdate, ReviewEvent, Task
+from tasks.models import Assignment, CompletionClaim, Evidence, ProgressUpdate, ReviewEvent, Task
 from tasks.queries.deadlines import due_on_in_force, first_due_on
 from tasks.states import EDITABLE
 from units.access import may
@@ -30,6 +31,7 @@ from units.roles import Permission
 class Member:
     name: str
     note: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,15 @@ class Report:
     parts: tuple[tuple[str, str], ...]
     was_late: bool
     talk: tuple["Said", ...]
+    evidence: tuple["File", ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A piece of evidence that still stands."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -169,9 +180,14 @@ def duty(role: str, group: str, members: list[Assignment]) -> Duty:
     return Duty(
         role=role,
         group=group,
-        members=tuple(Member(str(each.unit), member_note(each)) for each in members),
+        members=tuple(member(each) for each in members),
         accepted=sum(each.accepted_at is not None for each in members),
     )
+
+
+def member(assignment: Assignment) -> Member:
+    page = reverse("unit-page", args=[assignment.unit.code])
+    return Member(str(assignment.unit), member_note(assignment), page)
 
 
 def member_note(assignment: Assignment) -> str:
@@ -219,7 +235,10 @@ def reports_of(task: Task, user: User) -> tuple[Report, ...]:
     """Reports this person may read, the newest quarter first, each with its review trail."""
     talk = Prefetch("review_events", ReviewEvent.objects.select_related("by").order_by("id"))
     mine = ProgressUpdate.objects.visible_to(user).filter(task=task)
-    rows = mine.select_related("unit").prefetch_related(talk).order_by("-quarter", "unit__position", "id")
+    kept = Prefetch("evidence", Evidence.objects.filter(removed_at=None).defer("content"))
+    rows = (
+        mine.select_related("unit").prefetch_related(talk, kept).order_by("-quarter", "unit__position", "id")
+    )
     return tuple(report(update) for update in rows)
 
 
@@ -230,6 +249,7 @@ def report(update: ProgressUpdate) -> Report:
         (_("存在问题"), update.problems),
         (_("下一步打算"), update.next_steps),
         (_("无新进展"), str(update.get_nothing_new_display()) if update.nothing_new else ""),
+        (_("来源"), update.entered_note),
     )
     return Report(
         quarter=Quarter(update.quarter).label,
@@ -241,6 +261,9 @@ def report(update: ProgressUpdate) -> Report:
         parts=tuple(part for part in texts if shows and part[1]),
         was_late=update.was_late,
         talk=tuple(said(event) for event in update.review_events.all()),
+        evidence=tuple(File(str(each), reverse("evidence", args=[each.pk])) for each in update.evidence.all())
+        if shows
+        else (),
     )
 
 

@@ -11,10 +11,20 @@ from django.utils.translation import gettext as _
 from plans.models import Plan, ReportingPeriod, Section, StaleFigure
 from plans.quarters import Quarter, span
 from reports.marks import BUCKET_MARKS, BUCKET_WORDS, KEY, Mark
+from reports.queries.band import Banded, band_of
 from reports.queries.headline import Headline, headline_of
 from reports.queries.moments import as_of
 from reports.queries.rows import Row, rows_of
+from units.compiled import Compiled, Given
 from units.models import User
+
+FILTERS = ("light", "unit", "section", "leader", "text")
+
+
+PERIODS: Compiled[ReportingPeriod] = Compiled(lambda: ReportingPeriod.objects.filter(plan=Given("plan")))
+SECTIONS: Compiled[Section] = Compiled(
+    lambda: Section.objects.filter(plan=Given("plan"), tasks__isnull=False).distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class Asked:
     light: str = ""
     unit: str = ""
     section: str = ""
+    leader: str = ""
     text: str = ""
 
     @classmethod
@@ -33,22 +44,17 @@ class Asked:
         quarter = query.get("quarter", "")
         return cls(
             quarter=Quarter.parse(quarter) if quarter else None,
-            **{name: query.get(name, "").strip() for name in ("light", "unit", "section", "text")},
+            **{name: query.get(name, "").strip() for name in FILTERS},
         )
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.light or self.unit or self.section or self.text)
+        return any(getattr(self, name) for name in FILTERS)
 
     def query(self, **other: str) -> str:
         """The query string with these values instead."""
-        values = {
-            "quarter": str(self.quarter or ""),
-            "light": self.light,
-            "unit": self.unit,
-            "section": self.section,
-            "text": self.text,
-        } | other
+        filters = {name: getattr(self, name) for name in FILTERS}
+        values = {"quarter": str(self.quarter or "")} | filters | other
         return urlencode({name: value for name, value in values.items() if value})
 
     def admits(self, row: Row) -> bool:
@@ -56,6 +62,7 @@ class Asked:
             self.light in ("", row.bucket)
             and (not self.unit or self.unit in {str(lead.unit_id) for lead in row.leads})
             and self.section in ("", str(row.section_id))
+            and self.leader in ("", str(row.leader_id))
             and self.text.casefold() in f"{row.number} {row.title} {row.text} {row.lead_names}".casefold()
         )
 
@@ -125,8 +132,10 @@ class WallPage:
     sections: int
     units: tuple[Option, ...]
     section_options: tuple[Option, ...]
+    leaders: tuple[Option, ...]
     lights: tuple[Option, ...]
     others: tuple[Link, ...]
+    band: tuple[Banded, ...]
     as_of: str
     revision: int
     is_behind: bool
@@ -135,14 +144,14 @@ class WallPage:
 
 
 def wall_page(plan: Plan, asked: Asked, user: User) -> WallPage:
-    """Everything the wall prints; ten queries, whatever the number of tasks and quarters."""
-    periods = {Quarter(period.quarter): period for period in ReportingPeriod.objects.filter(plan=plan)}
+    """Everything the wall prints; twelve queries, whatever the number of tasks and quarters."""
+    periods = {Quarter(period.quarter): period for period in PERIODS.rows(plan=plan.pk)}
     quarter = chosen_quarter(periods, asked.quarter)
     quarters = span(plan.starts, plan.ends)
     heads = [quarter_head(each, periods.get(each), each == quarter, asked) for each in quarters]
     rows = rows_of(plan, quarters, quarter)
     shown = [row for row in rows if asked.admits(row)]
-    sections = list(Section.objects.filter(plan=plan, tasks__isnull=False).distinct())
+    sections = SECTIONS.rows(plan=plan.pk)
     reds = sum(row.is_red and row.bucket == "behind" for row in rows)
     return WallPage(
         chosen=next((head for head in heads if head.is_chosen), None),
@@ -157,8 +166,10 @@ def wall_page(plan: Plan, asked: Asked, user: User) -> WallPage:
         sections=len(sections),
         units=unit_options(rows, asked),
         section_options=tuple(Option(str(s.pk), str(s), asked.section == str(s.pk)) for s in sections),
+        leaders=leader_options(rows, asked),
         lights=tuple(Option(b, str(word), asked.light == b) for b, word in BUCKET_WORDS.items()),
         others=other_plans(plan, user),
+        band=band_of(plan, quarter) if quarter else (),
         as_of=as_of(plan, periods.get(quarter) if quarter else None),
         revision=plan.figures_revision,
         is_behind=StaleFigure.objects.filter(plan=plan).exists(),
@@ -217,6 +228,13 @@ def tallies_of(rows: tuple[Row, ...]) -> tuple[Tally, ...]:
 def unit_options(rows: list[Row], asked: Asked) -> tuple[Option, ...]:
     leads = {lead.unit_id: lead.name for row in rows for lead in row.leads}
     return tuple(Option(str(unit), name, asked.unit == str(unit)) for unit, name in leads.items())
+
+
+def leader_options(rows: list[Row], asked: Asked) -> tuple[Option, ...]:
+    """分管领导 of the plan's tasks, by the post's name as it is printed."""
+    named = {row.leader_id for row in rows if row.leader_id is not None}
+    leaders = User.objects.filter(pk__in=named).order_by("full_name", "id") if named else ()
+    return tuple(Option(str(each.pk), str(each), asked.leader == str(each.pk)) for each in leaders)
 
 
 def other_plans(plan: Plan, user: User) -> tuple[Link, ...]:

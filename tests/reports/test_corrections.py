@@ -70,6 +70,16 @@ def figure(indicator, quarter=Q1):
 
 
 # numbers
+def test_a_restatement_is_an_act_that_other_systems_can_be_told_of(indicator, plan, lead, supervisor):
+    close(plan, Q1, by=supervisor)
+
+    (made,) = correct_value(value=value_of(indicator, lead, Q1), new=Decimal(6), reason="漏报", by=supervisor)
+
+    told = AuditEvent.objects.get(action="figure.restated")
+    assert (told.about_id, told.tenant_id) == (made.pk, plan.owner_id)
+    assert told.fields == {"plan": plan.code, "quarter": "2026-Q1"}
+
+
 def test_a_number_corrected_after_closing_moves_the_figure_and_leaves_a_restatement(
     indicator, plan, lead, supervisor, published
 ):

@@ -92,7 +92,10 @@ def test_the_page_asks_before_it_closes(client, plan):
     assert "还没报的 1 项" in page
     assert "报了还没审的 1 项" in page
     assert not period_of(plan, Q1).is_closed
-    client.post(address)
+    refused = client.post(address)
+    assert (refused.status_code, "请先确认知晓" in refused.text) == (422, True)
+    assert not period_of(plan, Q1).is_closed
+    client.post(address, {"knows": "1"})
     assert period_of(plan, Q1).is_closed
 
 

@@ -1,0 +1,1 @@
+"""Pages of figures, and of what a person does to them."""
