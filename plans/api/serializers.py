@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from plans.api.fields import CodedSerializer, OptionalChoice, PeriodStateField
-from plans.models import Every, Indicator, IndicatorTerm, Plan, ReportingPeriod, Section, Target
+from plans.models import DataItem, Every, Indicator, IndicatorTerm, Plan, ReportingPeriod, Section, Target
 from units.api.serializers import CodeField
 
 PUBLIC_STATES = [choice for choice in Plan.State.choices if choice[0] != Plan.State.DRAFT]
@@ -144,6 +144,39 @@ class IndicatorSerializer(CodedSerializer):
         "definition_note": _("口径说明"),
         "source_sentence": _("文件中的原句"),
     }
+
+
+class ItemSerializer(CodedSerializer):
+    owner = CodeField(help_text=_("所属街道（镇）或区的代码；代码在其内唯一"))
+    asked_by = CodeField(allow_null=True, help_text=_("要数单位代码；未注明为 null"))
+
+    class Meta:
+        model = DataItem
+        fields = (
+            *("owner", "code", "name", "unit_of_measure", "accumulation", "source", "collected"),
+            *("asked_by", "admission_entry"),
+        )
+        read_only_fields = fields
+
+    notes: ClassVar = {
+        "code": _("数据项代码，在所属街道（镇）或区内唯一"),
+        "name": _("数据项名称"),
+        "source": _("由谁提供：牵头单位、责任单位、系统推送、系统计算"),
+        "collected": _("每隔几个季度收集一次"),
+        "admission_entry": _("准入清单中的条目；不向居民区要数的为空"),
+    }
+
+
+class OwnTargetSerializer(TargetSerializer):
+    """现行目标，连同其指标。"""
+
+    plan = serializers.CharField(source="indicator.plan.code", read_only=True, help_text=_("计划代码"))
+    indicator = CodeField(help_text=_("指标代码"))
+
+    class Meta:
+        model = Target
+        fields = ("plan", "indicator", *TargetSerializer.Meta.fields)
+        read_only_fields = fields
 
 
 class PeriodSerializer(CodedSerializer):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 
-from plans.api.filters import OfPlanFilters, quarter_filter
+from plans.api.filters import OfPlanFilters, QuarterFilters, quarter_filter
 from plans.models import Nature
 from reports.api.light import COLOURS, LIGHTS_OF
 from reports.lights import BUCKETS, STOPPED
@@ -16,10 +16,8 @@ from units.api.filters import CodeFilter, units_of
 BUCKET_CHOICES = [(bucket, BUCKET_WORDS[bucket]) for bucket in (*BUCKETS, *STOPPED)]
 
 
-class FigureFilters(OfPlanFilters):
-    quarter = quarter_filter(_("季度"))
-    quarter_from = quarter_filter(_("从此季度起"), field_name="quarter", lookup_expr="gte")
-    quarter_to = quarter_filter(_("到此季度止"), field_name="quarter", lookup_expr="lte")
+class FigureFilters(OfPlanFilters, QuarterFilters):
+    """Of a plan, in a quarter or a span of quarters."""
 
 
 class UnitFigureFilters(FigureFilters):

@@ -44,21 +44,33 @@ class LightSerializer(serializers.Serializer):
 
 @extend_schema_field(LightSerializer(allow_null=True))
 class LightField(serializers.Field):
-    """The light of a judged figure; null while there is none."""
+    """The light of a judged figure; null while there is none. In a table it takes a column for each part."""
+
+    parts = ("colour", "word", "rule", "reason", "sentence")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(source="*", read_only=True, **options)
 
     def to_representation(self, figure: TaskQuarter | IndicatorQuarter) -> dict[str, Any] | None:
-        if figure.light is None:
-            return None
-        reason = figure.reason
-        return {
-            "colour": COLOUR_OF[Light(figure.light)],
-            "word": str(Reason(reason).label) if reason else "",
-            "rule": figure.rule,
-            "reason": reason,
-            "sentence": why(
-                reason=reason, numbers=figure.numbers, indicator=getattr(figure, "target_named", "")
-            ),
-        }
+        return light_of(
+            figure.light,
+            figure.reason,
+            figure.rule,
+            figure.numbers,
+            getattr(figure, "target_named", ""),
+        )
+
+
+def light_of(
+    light: int | None, reason: str, rule: int | None, numbers: dict[str, Any], named: str
+) -> dict[str, Any] | None:
+    """A light in words; ``named`` is the indicator whose target gave it."""
+    if light is None:
+        return None
+    return {
+        "colour": COLOUR_OF[Light(light)],
+        "word": str(Reason(reason).label) if reason else "",
+        "rule": rule,
+        "reason": reason,
+        "sentence": why(reason=reason, numbers=numbers, indicator=named),
+    }

@@ -24,6 +24,7 @@ class Tasks(OfReadablePlans):
 class TaskList(Tasks, ReadingList):
     """任务及其承担单位、节点和关联指标。"""
 
+    resource = "task"
     filterset_class = TaskFilters
 
 

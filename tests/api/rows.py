@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
+from reports.models import Publication, Restatement
 from reports.rollup import roll_up
+from tasks.models import DataValue
 from tests.factories import (
     Q3_2026,
     issue,
@@ -21,6 +23,7 @@ from tests.factories import (
     report,
 )
 from units.actions import issue_token
+from units.models import ApiToken
 
 API = "/api/v1/"
 LISTS = (
@@ -30,16 +33,29 @@ LISTS = (
     "periods/",
     "tasks/",
     "indicators/",
+    "assignments/",
+    "targets/",
+    "data-items/",
+    "updates/",
     "figures/tasks/",
     "figures/indicators/",
     "figures/units/",
     "figures/plans/",
+    "publications/",
+    "restatements/",
+    "data-values/",
 )
+OF_PLANS = LISTS[1:-1]  # units and values are read by the unit they are of
 
 
-def make_token(unit, *, days=30, scopes=("read:all",), name="区平台"):
+PRINTED = ("plans/", "sections/", "indicators/")  # what a document says itself: open to read:public
+
+
+def make_token(unit, *, days=30, scopes=("read:all",), name="区平台", by=None, **over):
     expires_at = timezone.now() + timedelta(days=days)
-    return issue_token(by=None, name=name, unit=unit, scopes=list(scopes), expires_at=expires_at)
+    if {"write:values", "write:updates"} & set(scopes):
+        over.setdefault("person", make_user(unit))
+    return issue_token(by=by, name=name, unit=unit, scopes=list(scopes), expires_at=expires_at, **over)
 
 
 def bearer(secret):
@@ -47,7 +63,10 @@ def bearer(secret):
 
 
 def reader(unit, **over):
-    return bearer(make_token(unit, **over).secret)
+    """A client whose token has been in use: its first use was noted before the test counts anything."""
+    made = make_token(unit, **over)
+    ApiToken.objects.filter(pk=made.token.pk).update(last_used_at=timezone.now())
+    return bearer(made.secret)
 
 
 def browser_of(person):
@@ -62,6 +81,16 @@ def results(client, path, **query):
     answer = client.get(API + path, query)
     assert answer.status_code == 200, answer.content
     return answer.json()["results"]
+
+
+def freeze(plan, *, by):
+    """An earlier quarter as if it had been closed, and one value corrected since: no figures, just the two rows."""
+    where = {"plan": plan, "owner": plan.owner, "quarter": Q3_2026 - 2}
+    Publication.objects.create(**where, content='{"schema":2}', sha256="0" * 64, published_by=by)
+    value = DataValue.objects.filter(owner=plan.owner).order_by("pk").first()
+    about = {"about_type": "tasks.datavalue", "about_id": value.pk, "about_text": str(value)}
+    told = {"before": {"value": "7"}, "after": {"value": "7.5"}, "reason": "漏报"}
+    Restatement.objects.create(**where, **about, **told, approved_by=by)
 
 
 def make_reported_plan(street=None, *, tasks=2, rolled_up=True, **over):
@@ -82,6 +111,7 @@ def make_reported_plan(street=None, *, tasks=2, rolled_up=True, **over):
     issue(plan, by=supervisor)
     open_quarter(plan, Q3_2026)
     report(made[0], Q3_2026, by=reporter, numbers={"numerator": "7.5"}, approved_by=supervisor)
+    freeze(plan, by=supervisor)
     if rolled_up:
         roll_up(plan.pk)
     plan.refresh_from_db()

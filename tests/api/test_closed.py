@@ -1,4 +1,6 @@
-"""The whole interface reads only: each route under the prefix, walked from the URL map."""
+"""Each route under the prefix, walked from the URL map: most only read, the named ones only write, all by token."""
+
+import re
 
 import pytest
 from django.test import Client
@@ -23,41 +25,64 @@ def prefix():
     return next(found for found in get_resolver().url_patterns if str(found.pattern) == "api/v1/")
 
 
-def addresses():
-    """One address for every route, invented codes in the places of codes."""
-    written = [str(found.pattern) for found in views_below(prefix().url_patterns)]
-    for name in ("<str:plan_code>", "<str:code>"):
-        written = [address.replace(name, "X") for address in written]
-    return [address or "nowhere/" for address in written]
+def is_writing(found):
+    return "post" in found.callback.cls.http_method_names
+
+
+def address_of(found):
+    """An address for a route, invented codes in the places of codes."""
+    return (
+        re.sub(r"<(\w+):\w+>", lambda kind: "1" if kind[1] == "int" else "X", str(found.pattern))
+        or "nowhere/"
+    )
+
+
+def addresses(*, writing=None):
+    routes = list(views_below(prefix().url_patterns))
+    return [address_of(found) for found in routes if writing in (None, is_writing(found))]
 
 
 def test_the_walk_finds_every_list():
-    assert set(LISTS) < set(addresses())
+    assert set(LISTS) < set(addresses(writing=False))
     assert "figures/subtrees/" in addresses()  # asks for a quarter: tested in test_subtrees.py
-    assert len(addresses()) == len(LISTS) + 6
+    assert "data-values/push/" in addresses(writing=True)
 
 
-def test_every_route_reads_only_by_token():
-    views = [found.callback.cls for found in views_below(prefix().url_patterns)]
+def test_every_route_that_reads_does_so_by_token():
+    views = [found.callback.cls for found in views_below(prefix().url_patterns) if not is_writing(found)]
 
     for view in views:
         assert [found.__name__ for found in view.authentication_classes] == ["TokenAuthentication"]
         assert [found.__name__ for found in view.permission_classes] == ["HasScope"]
-        assert view.required_scope == "read:all"
+        assert "read:all" in view.required_scope
+        assert set(view.http_method_names) == {"get", "head"}
 
 
 @pytest.mark.parametrize("method", WRITING)
-def test_no_route_writes(method):
+def test_a_route_that_reads_does_not_write(method):
     plan = make_reported_plan(rolled_up=False)
     client = reader(plan.owner)
 
     answers = {
         path: getattr(client, method)(API + path, "{}", content_type="application/json")
-        for path in addresses()
+        for path in addresses(writing=False)
     }
 
     assert {path for path, answer in answers.items() if answer.status_code != 405} == set()
     assert all(answer.json()["title"] == "method_not_allowed" for answer in answers.values())
+
+
+def test_a_route_that_writes_asks_for_more_than_reading():
+    plan = make_reported_plan(rolled_up=False)
+    client = reader(plan.owner)
+
+    answers = {
+        path: client.post(API + path, "{}", content_type="application/json")
+        for path in addresses(writing=True)
+    }
+
+    assert {path for path, answer in answers.items() if answer.status_code != 403} == set()
+    assert {answer.json()["title"] for answer in answers.values()} == {"insufficient_scope"}
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", *WRITING])

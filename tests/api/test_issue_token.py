@@ -43,7 +43,7 @@ def test_the_act_is_recorded():
     issue(unit=make_street().code, name="区平台")
 
     event = AuditEvent.objects.get(action="token.issued")
-    assert event.fields == {"scopes": ["read:all"]}
+    assert event.fields == {"scopes": ["read:all"], "person": None}
 
 
 @pytest.mark.parametrize("days", [0, -1, 10_000])

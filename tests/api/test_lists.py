@@ -6,10 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.models import IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
+from reports.models import (
+    IndicatorQuarter,
+    PlanQuarter,
+    Publication,
+    Restatement,
+    TaskQuarter,
+    UnitQuarter,
+)
+from tasks.models import DataValue, ProgressUpdate
 from tests.api.rows import API, LISTS, make_reported_plan, reader, results
 from tests.factories import Q3_2026, make_indicator, make_plan, make_street, make_task, make_unit
 from units.api.pagination import CursorPagination
+from units.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +225,7 @@ def grow(plan, rows):
         task = make_task(plan, unit, responsible=[make_unit(plan.owner)], section=add_section(plan))
         indicator = make_indicator(task, value=10)
         task.milestones.create(title="节点", due_on=plan.ends.last_day)
+        add_report(plan, task, indicator, unit)
         add_figures(plan, task, indicator, unit)
         add_plan(plan.owner)
 
@@ -245,11 +255,24 @@ def add_figures(plan, task, indicator, unit):
     UnitQuarter.objects.create(unit=unit, **where)
 
 
+def add_report(plan, task, indicator, unit):
+    period = plan.periods.first()
+    where = {"owner": plan.owner, "unit": unit, "quarter": period.quarter, "report_by": "2026-10-16"}
+    assignment = task.assignments.get(unit=unit)
+    ProgressUpdate.objects.create(plan=plan, period=period, task=task, assignment=assignment, **where)
+    value = DataValue.objects.create(item=indicator.terms.get().item, **where)
+    told = {"about_type": "tasks.datavalue", "about_id": value.pk, "about_text": "x", "reason": "x"}
+    by = User.objects.first()
+    Restatement.objects.create(plan=plan, owner=plan.owner, quarter=Q3_2026, approved_by=by, **told)
+
+
 def add_plan(street):
+    by = User.objects.first()
     plan = make_plan(street, state="closed", issued_on="2025-12-01", first_period=Q3_2026)
     days = {"opens_on": "2026-09-20", "due_on": "2026-10-09", "late_after": "2026-10-16"}
     plan.periods.create(owner=street, quarter=Q3_2026, **days)
     PlanQuarter.objects.create(plan=plan, owner=street, quarter=Q3_2026)
+    Publication.objects.create(plan=plan, owner=street, quarter=Q3_2026, content="{}", published_by=by)
 
 
 @pytest.mark.parametrize("path", LISTS)

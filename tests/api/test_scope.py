@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Plan
-from tests.api.rows import API, LISTS, make_reported_plan, reader, results
+from tests.api.rows import API, LISTS, OF_PLANS, make_reported_plan, reader, results
 from tests.factories import make_district, make_plan, make_street, make_task, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +53,12 @@ def test_a_district_reads_all_its_streets(path):
     assert all(rows & codes_of(plan) for plan in plans)
 
 
-@pytest.mark.parametrize("path", LISTS[1:])
+@pytest.mark.parametrize("path", OF_PLANS)
 def test_an_office_below_the_street_owns_no_plan(mine, path):
     assert results(reader(mine.tasks.first().assignments.first().unit), path) == []
 
 
-@pytest.mark.parametrize("path", LISTS[1:])
+@pytest.mark.parametrize("path", OF_PLANS)
 def test_drafts_do_not_appear(mine, path):
     client = reader(mine.owner)
     shown = results(client, path)

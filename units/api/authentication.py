@@ -1,7 +1,9 @@
 """Tokens of machines (DESIGN.md section 7): hashed, bound to a unit's subtree, scoped, expiring."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,7 +11,13 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from units.models import ApiToken, Unit
+from units.compiled import Compiled, Given
+from units.models import ApiToken, Unit, User
+
+NOTED_EVERY = timedelta(minutes=1)
+BY_DIGEST: Compiled[ApiToken] = Compiled(
+    lambda: ApiToken.objects.filter(digest=Given("digest")).select_related("unit", "person")
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Client:
     def unit(self) -> Unit:
         return self.token.unit
 
+    @property
+    def person(self) -> User | None:
+        """In whose name it writes; a token without the right to write may have none."""
+        return self.token.person
+
     def has_scope(self, scope: str) -> bool:
         return scope in self.token.scopes
 
@@ -42,18 +55,31 @@ class TokenAuthentication(BaseAuthentication):
         if len(parts) != 2:
             raise AuthenticationFailed(_("令牌写作 Authorization: Bearer <令牌>"), "malformed_token")
         token = self._find(parts[1].decode("ascii", "ignore"))
+        note_use(token)
         return Client(token=token), token
 
     def _find(self, secret: str) -> ApiToken:
-        token = ApiToken.objects.select_related("unit").filter(digest=ApiToken.digest_of(secret)).first()
+        found = BY_DIGEST.rows(digest=ApiToken.digest_of(secret))
+        token = found[0] if found else None
         if token is None or token.revoked_at is not None:
             raise AuthenticationFailed(_("令牌无效或已撤销"), "invalid_token")
         if token.expires_at <= timezone.now():
             raise AuthenticationFailed(_("令牌已过期"), "expired_token")
+        if token.person is not None and not token.person.is_active:
+            raise AuthenticationFailed(_("令牌所用的人员账号已停用"), "invalid_token")
         return token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def note_use(token: ApiToken) -> None:
+    """Remember when a token was last used, once a minute: a write per request would cost more than the request."""
+    now = timezone.now()
+    before = now - NOTED_EVERY
+    if token.last_used_at is None or token.last_used_at < before:
+        unnoted = Q(last_used_at=None) | Q(last_used_at__lt=before)
+        ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=now)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -52,5 +52,11 @@ class CursorPagination(pagination.CursorPagination):
                 "next": link | {"description": str(_("下一页的地址；没有下一页时为 null"))},
                 "previous": link | {"description": str(_("上一页的地址；没有上一页时为 null"))},
                 "results": schema,
+                "changes": link | {"description": str(_("仅查询变动时给出：下次跟进的地址"))},
+                "deleted": {
+                    "type": "array",
+                    "items": {"type": "object", "additionalProperties": True},
+                    "description": str(_("仅查询变动时给出：已删除的行，写明其代码")),
+                },
             },
         }

@@ -16,7 +16,11 @@ NOTHING_HERE = _("没有这一项，或不在令牌的范围内")
 
 
 class ProblemErrorSerializer(serializers.Serializer):
-    pointer = serializers.CharField(help_text=_("出错的位置，JSON 指针：/query/ 之后是参数名"))
+    pointer = serializers.CharField(
+        help_text=_(
+            "出错的位置，JSON 指针：/query/ 之后是参数名，/body/ 之后是字段名，/rows/3/value 是第四行的 value"
+        )
+    )
     code = serializers.CharField(help_text=_("稳定的英文代码"))
     detail = serializers.CharField(help_text=_("中文说明"))
 
@@ -39,23 +43,25 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     answer = exception_handler(known, context)
     if answer is None:
         return None
-    answer.data = _problem(known, answer.status_code, answer.data)
+    answer.data = _problem(known, answer.status_code, answer.data, context["request"].method)
     answer.content_type = MEDIA_TYPE
     return answer
 
 
-def _problem(error: Exception, status: int, data: Any) -> dict[str, Any]:
+def _problem(error: Exception, status: int, data: Any, method: str) -> dict[str, Any]:
     if isinstance(error, ValidationError) and isinstance(data, dict):
-        return _said("invalid_parameter", status, _("请求参数有误")) | {"errors": list(_errors(data))}
+        place = "query" if method in ("GET", "HEAD") else "body"
+        told = list(_errors(data, place))
+        return problem("invalid_parameter", status, _("请求参数有误")) | {"errors": told}
     code = error.get_codes() if isinstance(error, APIException) else "permission_denied"
-    return _said(str(code), status, data["detail"])
+    return problem(str(code), status, data["detail"])
 
 
-def _said(code: str, status: int, detail: Any) -> dict[str, Any]:
+def problem(code: str, status: int, detail: Any) -> dict[str, Any]:
     return {"type": TYPE.format(code=code), "title": code, "status": status, "detail": str(detail)}
 
 
-def _errors(data: dict[str, list[ErrorDetail]]) -> Iterator[dict[str, str]]:
+def _errors(data: dict[str, list[ErrorDetail]], place: str) -> Iterator[dict[str, str]]:
     for name, details in data.items():
         for detail in details:
-            yield {"pointer": f"/query/{name}", "code": str(detail.code), "detail": str(detail)}
+            yield {"pointer": f"/{place}/{name}", "code": str(detail.code), "detail": str(detail)}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from units.api import changes, exporting
 from units.api.problems import MEDIA_TYPE, ProblemSerializer
 
 PROBLEMS = {
@@ -13,6 +14,8 @@ PROBLEMS = {
     401: _("没有令牌，或令牌无效、已撤销、已过期"),
     403: _("令牌没有所需的权限范围"),
     404: _("没有这一项，或不在令牌的范围内"),
+    410: _("跟进变动的游标已失效，请重新开始"),
+    429: _("请求太频繁；Retry-After 说明几秒后再试"),
 }
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",
@@ -22,6 +25,7 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 IN_PATH = {
     "plan_code": OpenApiParameter("plan_code", str, OpenApiParameter.PATH, description=_("计划代码")),
+    "quarter": OpenApiParameter("quarter", str, OpenApiParameter.PATH, description=_("季度，如 2026-Q3")),
     "code": OpenApiParameter("code", str, OpenApiParameter.PATH, description=_("要读的这一项的代码")),
 }
 
@@ -34,13 +38,15 @@ class ReadingSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         in_path = [told for name, told in IN_PATH.items() if f"{{{name}}}" in self.path]
-        return [*super().get_override_parameters(), *in_path, IF_NONE_MATCH]
+        following = [changes.PARAMETER, *exporting.PARAMETERS] if getattr(self.view, "resource", "") else []
+        return [*super().get_override_parameters(), *in_path, *following, IF_NONE_MATCH]
 
     def get_response_serializers(self) -> Any:
-        statuses = [400, 401, 403] if self._is_a_list else [401, 403, 404]
+        statuses = [400, 401, 403, 410, 429] if self._is_a_list else [401, 403, 404, 429]
         told = {(code, MEDIA_TYPE): _problem(code) for code in statuses}
         unchanged = {304: OpenApiResponse(description=_("内容未变"))}
-        return {200: super().get_response_serializers()} | unchanged | told
+        whole = getattr(self.view, "answers", None) or super().get_response_serializers()
+        return {200: whole} | unchanged | told
 
     @property
     def _is_a_list(self) -> bool:

@@ -1,4 +1,4 @@
-"""Scopes of tokens as data, and the permission that asks for one."""
+"""Scopes of tokens as data, and the permission that asks for one of them."""
 
 from typing import TYPE_CHECKING
 
@@ -7,21 +7,22 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from units.api.authentication import Client
+from units.scopes import READ_ALL, READ_PUBLIC, SCOPES, WRITE_UPDATES, WRITE_VALUES, WRITING
+
+__all__ = ["READ_ALL", "READ_PUBLIC", "SCOPES", "WRITE_UPDATES", "WRITE_VALUES", "WRITING", "HasScope"]
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
-READ_ALL = "read:all"
-SCOPES = {READ_ALL: _("读取本单位及下级单位的全部计划、任务、指标和汇总数字")}
-
 
 class HasScope(BasePermission):
-    """The token carries the scope that the view names; a view that names none lets no one in."""
+    """The token carries a scope that the view names; a view that names none lets no one in."""
 
     message = _("令牌没有所需的权限范围")
     code = "insufficient_scope"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        scope: str | None = getattr(view, "required_scope", None)
+        named = getattr(view, "required_scope", None)
+        wanted = (named,) if isinstance(named, str) else tuple(named or ())
         client = request.user
-        return scope is not None and isinstance(client, Client) and client.has_scope(scope)
+        return isinstance(client, Client) and any(client.has_scope(scope) for scope in wanted)

@@ -22,6 +22,7 @@ class InSubtree(Reading):
 class UnitList(InSubtree, ReadingList):
     """令牌所属单位及其下级单位，含已撤销的。"""
 
+    resource = "unit"
     filterset_class = UnitFilters
 
 
