@@ -8,11 +8,11 @@ from benchmarks.city import database
 
 UNDO = """
 UPDATE tasks_progressupdate SET state = 'submitted', revision = 1, reviewed_at = NULL, reviewed_by_id = NULL
- WHERE id = {update};
+ WHERE id = ANY ('{updates}');
 UPDATE tasks_datavalue SET state = 'submitted', revision = 1, reviewed_at = NULL, reviewed_by_id = NULL
  WHERE id = ANY ('{values}');
-DELETE FROM tasks_reviewevent WHERE update_of_id = {update} OR value_of_id = ANY ('{values}');
-DELETE FROM tasks_updaterevision WHERE update_of_id = {update};
+DELETE FROM tasks_reviewevent WHERE update_of_id = ANY ('{updates}') OR value_of_id = ANY ('{values}');
+DELETE FROM tasks_updaterevision WHERE update_of_id = ANY ('{updates}');
 DELETE FROM tasks_valuerevision WHERE value_of_id = ANY ('{values}');
 DELETE FROM units_auditevent;
 DELETE FROM plans_stalefigure;
@@ -56,15 +56,10 @@ class Approval:
 
     def undo(self) -> None:
         """Back to waiting, with fresh figures, whoever approved."""
-        from django.db import connection
-
         from plans.staleness import mark_stale
 
         database.use(self.streets)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                UNDO.format(update=self.update.pk, values="{" + ",".join(map(str, self.values)) + "}")
-            )
+        undo_in_sql([self.update.pk], self.values)
         mark_stale(self.plan, since=self.update.quarter)
         self.freshen()
 
@@ -77,6 +72,16 @@ class Approval:
                 step()
             parts += ["BEGIN", *statements, "COMMIT"]
         return ";\n".join(parts) + ";"
+
+
+def undo_in_sql(updates: list[int], values: list[int]) -> None:
+    """Let these reports and data items wait again, as if nobody had looked at them."""
+    from django.db import connection
+
+    ids = {"updates": updates, "values": values}
+    lists = {name: "{" + ",".join(map(str, keys)) + "}" for name, keys in ids.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(UNDO.format(**lists))
 
 
 @contextmanager
