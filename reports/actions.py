@@ -1,7 +1,5 @@
 """What a person does to figures: close a quarter, verify a claim against them, set a light by hand."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +8,13 @@ from plans.clock import today
 from plans.models import Indicator, Nature, ReportingPeriod
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
-from reports.closing import closes_from, freeze
+from reports.closing import freeze
 from reports.corrections import restate
 from reports.lights import SET_BY_HAND, Light
 from reports.models import IndicatorQuarter, ManualLight, Publication
 from reports.publishing import publish
 from reports.rollup import roll_up
+from reports.signatures import require_closable, require_signed
 from tasks.actions import completion
 from tasks.errors import PeriodError, ReasonNeededError, WrongStateError
 from tasks.models import CompletionClaim, Task
@@ -30,11 +29,13 @@ from units.roles import Permission
 def close_quarter(*, period: ReportingPeriod, by: User) -> Publication:
     """定稿: freeze the terms and publish the quarter's figures; a second time gives the same publication.
 
-    Possible from the sixth working day after the due day.
+    Possible from the sixth working day after the due day, and where the plan asks for it once a leader has signed.
     """
     require(by, Permission.CLOSE_QUARTERS, period.plan.owner)
     day = today(period.plan)
-    _require_closable(period, day)
+    require_closable(period)
+    if period.plan.needs_signature and not period.is_closed:
+        require_signed(_locked(period))
     if not freeze(period=period, by=by, day=day):
         return Publication.objects.get(plan=period.plan_id, quarter=period.quarter)
     period.refresh_from_db()
@@ -43,10 +44,10 @@ def close_quarter(*, period: ReportingPeriod, by: User) -> Publication:
     return publication
 
 
-def _require_closable(period: ReportingPeriod, day: date) -> None:
-    first_day = closes_from(period)
-    if first_day is not None and day < first_day:
-        raise PeriodError(_("%(day)s 起才能定稿") % {"day": first_day.isoformat()})
+def _locked(period: ReportingPeriod) -> ReportingPeriod:
+    """As it stands, so that a signature taken back at this moment is seen."""
+    rows = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("plan__owner")
+    return rows.get(pk=period.pk)
 
 
 @transaction.atomic

@@ -213,7 +213,8 @@ def restate(
     by: User,
 ) -> list[Restatement]:
     """Say beside each closed period what changed of it, from what to what, why, and who allowed it."""
-    return [
+    read = list(periods)
+    made = [
         Restatement.objects.create(
             plan_id=period.plan_id,
             owner_id=period.owner_id,
@@ -226,5 +227,9 @@ def restate(
             reason=reason,
             approved_by=by,
         )
-        for period in periods
+        for period in read
     ]
+    told = [{"plan": period.plan.code, "quarter": str(period.quarter)} for period in read]
+    rows = zip(made, told, strict=True)
+    audit.record_each("figure.restated", by=by, about=[(row, row.owner_id, said) for row, said in rows])
+    return made

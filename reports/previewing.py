@@ -61,6 +61,14 @@ class Preview:
     values_owed: int
     values_waiting: int
 
+    @property
+    def values_left(self) -> int:
+        return self.values_owed + self.values_waiting
+
+    @property
+    def is_unfinished(self) -> bool:
+        return bool(self.to_report or self.in_review or self.values_left)
+
 
 def preview(period: ReportingPeriod) -> Preview:
     """The figures of an open quarter as closing it today would freeze them; nothing of it stays."""
@@ -86,7 +94,7 @@ def _preview(period: ReportingPeriod) -> Preview:
         lights=_shares_of(figures.values()),
         to_report=_outstanding(period, figures, EDITABLE),
         in_review=_outstanding(period, figures, WAITING),
-        values_owed=values.filter(state__in=EDITABLE).count(),
+        values_owed=values.filter(state__in=EDITABLE).not_refused().count(),
         values_waiting=values.filter(state__in=WAITING).count(),
     )
 

@@ -30,10 +30,12 @@ class WrongStateError(ActionError):
 
 
 class OwnReportError(ActionError):
+    """Nobody decides what they filed themselves."""
+
     code = "own_report"
 
-    def __init__(self) -> None:
-        super().__init__(_("不能审核自己提交的填报"))
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("不能审核自己提交的填报"))
 
 
 class ReasonNeededError(ActionError):
@@ -60,6 +62,16 @@ class LeadMissingError(ActionError):
         listed = "、".join(numbers)
         super().__init__(_("以下任务还没有第一牵头单位：%(tasks)s") % {"tasks": listed})
         self.numbers = list(numbers)
+
+
+class LoadNotApprovedError(ActionError):
+    """A neighbourhood would owe more items a quarter than it may without a leader's approval."""
+
+    code = "load_not_approved"
+
+    def __init__(self, heaviest: int, most: int) -> None:
+        told = {"count": heaviest, "most": most}
+        super().__init__(_("有居民区每季度要填 %(count)s 项，超过 %(most)s 项，请领导批准后再下达") % told)
 
 
 class PeriodError(ActionError):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from plans.models import Plan
 from tasks.states import EDITABLE, LIVE, WAITING, State
@@ -16,6 +16,10 @@ class TaskQuerySet(models.QuerySet):
 
     def live(self) -> TaskQuerySet:
         return self.filter(state__in=LIVE)
+
+    def taking_a_word(self) -> TaskQuerySet:
+        """Tasks without indicators, milestones or typed percents: judged by their lead's confirmed word."""
+        return self.filter(report_mode="lead", task_indicators=None, milestones=None)
 
     def with_extensions(self) -> TaskQuerySet:
         """``extended_to``: the deadline of the last extension granted, null where there is none."""
@@ -65,6 +69,19 @@ class ValueQuerySet(ReviewableQuerySet):
 
         led = Asked.objects.filter(_led_by(user, "task")).values("item")
         return self.filter(covered(user, Permission.VIEW, "unit__path") | Q(item__in=led))
+
+    def typed(self) -> ValueQuerySet:
+        """What people fill in; the rest another system pushes."""
+        return self.exclude(item__source="pushed")
+
+    def not_refused(self) -> ValueQuerySet:
+        """Without what the unit declined to be asked for, unless that was rejected."""
+        from tasks.models import ItemRefusal
+
+        in_force = ItemRefusal.objects.filter(
+            item=OuterRef("item"), unit=OuterRef("unit"), state__in=("raised", "upheld")
+        )
+        return self.filter(~Exists(in_force))
 
 
 def _led_by(user: User, task: str) -> Q:

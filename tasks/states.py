@@ -1,6 +1,6 @@
 """Which moves exist, as data: buttons, actions, API and tests read the same tables. No database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from django.db import models
@@ -50,6 +50,8 @@ EDITABLE = frozenset({State.NOT_STARTED, State.DRAFT})
 WAITING = frozenset({State.SUBMITTED, State.SIGNED, State.ENDORSED})
 REPORTED = WAITING | {State.APPROVED}
 
+STEP_NAMES = {State.SIGNED: _("单位审签"), State.ENDORSED: _("牵头初审"), State.APPROVED: _("督查审核")}
+
 LIVE = frozenset({TaskState.ISSUED, TaskState.ACCEPTED, TaskState.IN_PROGRESS, TaskState.COMPLETION_CLAIMED})
 TASK_MOVES: dict[TaskState, frozenset[TaskState]] = {
     TaskState.ISSUED: frozenset({TaskState.DRAFT}),
@@ -76,3 +78,16 @@ def moves_for(steps: Sequence[str]) -> Moves:
     moves = {after: frozenset({before}) for before, after in pairwise(chain)}
     moves[State(steps[0])] = EDITABLE
     return moves | {State.DRAFT: frozenset(State(step) for step in steps) | EDITABLE}
+
+
+def next_state(steps: Sequence[str], state: str) -> State | None:
+    """Where a report that waits in ``state`` goes when its reviewer lets it pass; None where nothing waits."""
+    chain = [*steps, State.APPROVED]
+    return State(chain[chain.index(state) + 1]) if state in steps else None
+
+
+def arrival(steps: Sequence[str], state: State, *, passes: Collection[State]) -> State:
+    """Where a report that reaches ``state`` comes to rest: steps that are not needed for it are passed at once."""
+    while (following := next_state(steps, state)) is not None and following in passes:
+        state = following
+    return state

@@ -11,8 +11,8 @@ from plans.quarters import Quarter
 from plans.staleness import mark_stale
 from reports.actions import close_quarter, verify_claim
 from reports.rollup import roll_up
-from tasks.actions import breakdown, completion, reporting, reviewing
-from tasks.models import Asked, CompletionClaim, DataValue, ProgressUpdate, Task
+from tasks.actions import accepting, breakdown, completion, reporting, reviewing
+from tasks.models import Asked, Assignment, CompletionClaim, DataValue, ProgressUpdate, Task
 from tasks.opening import open_period
 from tasks.states import TaskState, Word
 from units.models import Unit, User
@@ -59,6 +59,8 @@ class Replay:
         self.set_clock(day(self.sample["issued_on"]))
         self.prepare()
         breakdown.issue_plan(plan=self.plan, by=self.reviewer, issued_on=day(self.sample["issued_on"]))
+        posts = Assignment.objects.filter(task__plan=self.plan).select_related("unit", "task")
+        accepting.accept_tasks(assignments=list(posts), by=self.reviewer)
         for event in sorted(self.events()):
             self.set_clock(event.on)
             event.act()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.clock import today
-from plans.models import ReportingPeriod, Schedule
+from plans.models import Plan, ReportingPeriod, Schedule
 from plans.quarters import Quarter
 from plans.staleness import mark_stale
 from tasks.errors import OwnReportError, PeriodError, ReasonNeededError, WrongStateError
@@ -117,8 +117,18 @@ def reject_claim(*, claim: CompletionClaim, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: str) -> TaskStop:
-    """Suspend or terminate a task from a day on; quarters that ended before it keep their lights.
+def stop_task(
+    *,
+    task: Task,
+    by: User,
+    state: TaskState,
+    since: date,
+    reason: str,
+    outcome: str = "",
+    carried_to: Plan | None = None,
+) -> TaskStop:
+    """Suspend or terminate a task from a day on; quarters that ended before it keep their lights. ``outcome`` is for
+    what ends with its plan: tasks.actions.ending.
 
     A termination ends a running suspension the day it begins. Stops of one task never overlap, so that each day has
     one state. What nobody has begun to report for the quarters concerned is owed no longer.
@@ -132,11 +142,15 @@ def stop_task(*, task: Task, by: User, state: TaskState, since: date, reason: st
         raise WrongStateError(_("起始日期不能晚于今天"))
     move_task(task, state, stopped_on=since, stopped_because=reason)
     _end_suspension(task, since, by)
+    end = {"outcome": outcome, "carried_to": carried_to}
     stop = TaskStop.objects.create(
-        task=task, owner_id=task.owner_id, state=state, since=since, reason=reason, stopped_by=by
+        task=task, owner_id=task.owner_id, state=state, since=since, reason=reason, stopped_by=by, **end
     )
     settle_owed(task.plan, [task])
-    audit.record(f"task.{state.value}", by=by, about=task, tenant=task.owner_id, since=since, reason=reason)
+    told = {"since": since, "reason": reason}
+    if outcome:
+        told |= {"outcome": outcome, "carried_to": carried_to and carried_to.code}
+    audit.record(f"task.{state.value}", by=by, about=task, tenant=task.owner_id, **told)
     mark_stale(task.plan_id, since=Quarter.containing(since))
     return stop
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from plans.clock import today
 from plans.formulas import late_after
 from plans.queries import work_calendar
-from tasks.actions.reporting import keep_revisions, mark_plans_of, today_for
+from plans.staleness import marks
+from tasks.actions.reporting import mark_plans_of, revisions_of, stale_since, today_for
 from tasks.actions.settling import (
     approve_facts,
     closed_facts,
@@ -32,10 +33,12 @@ from tasks.errors import (
     StaleError,
     WrongStateError,
 )
-from tasks.models import DataValue, ProgressUpdate
-from tasks.states import State, moves_for
+from tasks.models import Asked, DataValue, ProgressUpdate
+from tasks.queries.steps import leads_of, may_settle
+from tasks.states import STEP_NAMES, State, moves_for, next_state
 from units import audit
-from units.access import require
+from units.access import may, require
+from units.inserting import insert
 from units.models import User
 from units.roles import Permission
 
@@ -65,9 +68,9 @@ def approve(
     their own report. After closing an approval is a correction, which needs a reason: reports.corrections.approve_late.
     """
     batch = approve_batch(
-        updates=[update], by=by, revisions=_known(update, revision), is_correction=is_correction
+        updates=[update], by=by, revisions=known(update, revision), is_correction=is_correction
     )
-    _tell(update, batch)
+    tell(update, batch)
 
 
 @transaction.atomic
@@ -87,40 +90,44 @@ def approve_batch(
         require(by, Permission.APPROVE, update.unit)
         if update.period.is_closed and not is_correction:
             raise _closed(update.quarter.label)
-        _require_movable(update, State.APPROVED, by, (revisions or {}).get(update.pk))
+        require_movable(update, State.APPROVED, by, (revisions or {}).get(update.pk))
         for value in facts[update.pk]:
             _require_approvable(value, by, closed)
 
-    batch = _sorted_out(rows, check)
+    batch = sorted_out(rows, check)
     move(batch.done, {"state": State.APPROVED}, by)
-    approve_facts({value.pk: value for update in batch.done for value in facts[update.pk]}.values(), by)
-    keep_revisions(batch.done, by)
+    carried = list({value.pk: value for update in batch.done for value in facts[update.pk]}.values())
+    kept = [*approve_facts(carried, by), *revisions_of(batch.done, by)]
     told = [(update, update.owner_id, {"revision": update.revision}) for update in batch.done]
-    conclude(batch.done, State.APPROVED, by)
-    audit.record_each("update.approved", by=by, about=told)
+    events = audit.events("update.approved", by=by, about=told)
+    conclude(batch.done, State.APPROVED, by, beside=[*kept, *events], facts=carried)
     return batch
 
 
 def return_update(*, update: ProgressUpdate, by: User, reason: str, revision: int | None = None) -> None:
     """Send a report back to the unit that has the post by now; it has five working days from then."""
-    _tell(update, return_batch(updates=[update], by=by, reason=reason, revisions=_known(update, revision)))
+    tell(update, return_batch(updates=[update], by=by, reason=reason, revisions=known(update, revision)))
 
 
 @transaction.atomic
 def return_batch(
     *, updates: Collection[ProgressUpdate], by: User, reason: str, revisions: Revisions | None = None
 ) -> Batch:
-    """Send back all that waits, with what its own unit submitted beside it; the others are named with why."""
+    """Send back all that waits, with what its own unit submitted beside it; the others are named with why.
+
+    Whoever takes a report's next step may send it back, the supervision office at any step.
+    """
     if not reason.strip():
         raise ReasonNeededError()
     rows = locked(updates)
-    facts = facts_of(rows)
+    facts, leads = facts_of(rows), leads_of({update.task_id for update in rows})
 
     def check(update: ProgressUpdate) -> None:
-        require(by, Permission.APPROVE, update.unit)
-        _require_movable(update, State.DRAFT, by, (revisions or {}).get(update.pk))
+        if not may_settle(by, update, leads):
+            require(by, Permission.APPROVE, update.unit)
+        require_movable(update, State.DRAFT, by, (revisions or {}).get(update.pk))
 
-    batch, calendar = _sorted_out(rows, check), work_calendar()
+    batch, calendar = sorted_out(rows, check), work_calendar()
     for update in batch.done:
         day = late_after(today(update.plan), calendar)
         own = [value for value in facts[update.pk] if value.unit_id == update.unit_id]
@@ -128,21 +135,24 @@ def return_batch(
         post = update.unit if update.period.is_closed else update.assignment.unit
         send_back(update, post, max(update.period.late_after, day), by, reason)
         return_facts(own, post, day, by, reason)
-    conclude(batch.done, State.DRAFT, by, reason)
     told = [(update, update.owner_id, {"reason": reason}) for update in batch.done]
-    audit.record_each("update.returned", by=by, about=told)
+    events = audit.events("update.returned", by=by, about=told)
+    conclude(batch.done, State.DRAFT, by, reason, beside=events)
     return batch
 
 
-def _known(update: ProgressUpdate, revision: int | None) -> Revisions:
+def known(update: ProgressUpdate, revision: int | None) -> Revisions:
     return {} if revision is None else {update.pk: revision}
 
 
-def _tell(update: ProgressUpdate, batch: Batch) -> None:
+def tell(update: ProgressUpdate, batch: Batch) -> None:
     """Of a batch of one, what became of it."""
-    update.refresh_from_db()
     for refused in batch.refused:
+        update.refresh_from_db()
         raise refused.why
+    for moved in batch.done:
+        for field in moved._meta.concrete_fields:
+            setattr(update, field.attname, getattr(moved, field.attname))
 
 
 def waiting_values(update: ProgressUpdate) -> list[DataValue]:
@@ -150,14 +160,31 @@ def waiting_values(update: ProgressUpdate) -> list[DataValue]:
     return facts_of([update])[update.pk]
 
 
-def _require_movable(update: ProgressUpdate, after: State, by: User, revision: int | None) -> None:
-    if update.submitted_by_id == by.pk:
-        raise OwnReportError()
+def require_fresh(update: ProgressUpdate, revision: int | None) -> None:
+    """Refuse to judge what is no longer what the page had shown."""
     if revision is not None and revision != update.revision:
         raise StaleError(str(update.reviewed_by or update.edited_by or ""))
-    before = moves_for(update.period.steps)[after] & {State(step) for step in update.period.steps}
-    if State(update.state) not in before:
-        raise _settled(update)
+
+
+def require_movable(update: ProgressUpdate, after: State, by: User, revision: int | None) -> None:
+    if update.submitted_by_id == by.pk:
+        raise OwnReportError()
+    require_fresh(update, revision)
+    steps = update.period.steps
+    if State(update.state) in moves_for(steps).get(after, frozenset()) & {State(step) for step in steps}:
+        return
+    step = next_state(steps, update.state)
+    raise _settled(update) if step is None or step == after else _not_yet(update, step)
+
+
+def _require_reviewer(by: User, value: DataValue) -> None:
+    """Supervision, the head of the reporting unit, or the accountable lead of a task that asks for the number."""
+    asking = leads_of(
+        Asked.objects.filter(item=value.item_id, unit=value.unit_id).values_list("task_id", flat=True)
+    )
+    may_endorse = any(may(by, Permission.ENDORSE, lead) for lead in asking.values())
+    if not (may_endorse or may(by, Permission.SIGN, value.unit)):
+        require(by, Permission.APPROVE, value.unit)
 
 
 def _require_approvable(value: DataValue, by: User, closed: set[tuple[int, int]]) -> None:
@@ -176,7 +203,12 @@ def _settled(row: ProgressUpdate | DataValue) -> WrongStateError:
     return WrongStateError(_("这一项现在是「%(state)s」，无需再审") % {"state": row.get_state_display()})
 
 
-def _sorted_out(updates: list[ProgressUpdate], check: Callable[[ProgressUpdate], None]) -> Batch:
+def _not_yet(update: ProgressUpdate, step: State) -> WrongStateError:
+    told = {"state": update.get_state_display(), "step": STEP_NAMES[step]}
+    return WrongStateError(_("这一项现在是「%(state)s」，下一步是%(step)s") % told)
+
+
+def sorted_out(updates: list[ProgressUpdate], check: Callable[[ProgressUpdate], None]) -> Batch:
     batch = Batch([], [])
     for update in updates:
         try:
@@ -198,14 +230,14 @@ def approve_values(*, values: Iterable[DataValue], by: User, is_correction: bool
     for value in asked:
         _require_approvable(value, by, closed)
     waiting = [v for v in asked if v.state == State.SUBMITTED and v.revision == shown[v.pk]]
-    approve_facts(waiting, by)
+    insert(*approve_facts(waiting, by), *marks(stale_since(waiting)))
     return len(waiting)
 
 
 @transaction.atomic
 def return_value(*, value: DataValue, by: User, reason: str) -> None:
-    """Send one data item back without the rest."""
-    require(by, Permission.APPROVE, value.unit)
+    """Send one data item back without the rest: by whoever reviews the unit's reports, at whichever step."""
+    _require_reviewer(by, value)
     if not reason.strip():
         raise ReasonNeededError()
     row = DataValue.objects.select_for_update(of=("self",)).select_related("unit", "item").get(pk=value.pk)
