@@ -1,6 +1,7 @@
 """Marking figures as older than the facts, and ringing for the recomputation."""
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from plans.models import Plan, ReportingPeriod, StaleFigure
 from plans.quarters import Quarter
+from units.inserting import insert
 
 ROLL_UP = "reports.jobs.roll_up_plans"
 BATCH = 8  # plans of one job: what a roll-up costs by itself is paid once for all of them
@@ -19,8 +21,13 @@ log = logging.getLogger(__name__)
 
 def mark_stale(*plan_ids: int, since: int) -> None:
     """Say in this transaction that these plans' figures from ``since`` on are stale, and ring after commit."""
-    StaleFigure.objects.bulk_create(StaleFigure(plan_id=plan_id, since=since) for plan_id in plan_ids)
-    transaction.on_commit(partial(ring, *plan_ids))
+    insert(*marks(dict.fromkeys(plan_ids, since)))
+
+
+def marks(since: Mapping[int, int]) -> list[StaleFigure]:
+    """The same by plan, for a caller that writes the marks with what else it leaves behind."""
+    transaction.on_commit(partial(ring, *since))
+    return [StaleFigure(plan_id=plan_id, since=quarter) for plan_id, quarter in since.items()]
 
 
 def mark_open(plan: Plan) -> None:

@@ -5,25 +5,33 @@ Rights are memberships in force today; each covers the subtree of its unit. Ever
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from units.models import Unit, User
-from units.roles import GRANTS, Permission
+from units.compiled import Compiled, Given
+from units.models import Membership, Unit, User
+from units.roles import GRANTS, Permission, Role
 
 
 @dataclass(frozen=True)
 class Post:
-    """A membership in force, as the door needs it."""
+    """A membership in force, as the door needs it, with its unit as it is printed."""
 
     unit_id: int
     path: str
     tenant_id: int
     tenant_path: str
     role: str
+    unit: str
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
 
 def posts(user: User) -> list[Post]:
@@ -37,11 +45,17 @@ def posts(user: User) -> list[Post]:
     return held
 
 
+def _held() -> QuerySet[Any]:
+    printed = Coalesce(NullIf("unit__short_name", Value("")), "unit__name")
+    held = Membership.objects.in_force(Given("day")).filter(user=Given("user"))
+    return held.values_list("unit_id", "unit__path", "unit__tenant_id", "unit__tenant__path", "role", printed)
+
+
+HELD: Compiled[tuple[Any, ...]] = Compiled(_held)
+
+
 def _read_posts(user: User) -> list[Post]:
-    rows = user.memberships.in_force(timezone.localdate()).values_list(
-        "unit_id", "unit__path", "unit__tenant_id", "unit__tenant__path", "role"
-    )
-    return [Post(*row) for row in rows]
+    return [Post(*row) for row in HELD.rows(user=user.pk, day=timezone.localdate())]
 
 
 def may(user: User, permission: Permission, unit: Unit) -> bool:

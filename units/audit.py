@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
+from units.inserting import insert
 from units.models import AuditEvent, Unit, User
 
 SEAL_LOCK = 7_001
@@ -19,14 +21,40 @@ def record(
     action: str, *, by: User | None, about: models.Model, tenant: Unit | int | None = None, **fields: Any
 ) -> None:
     """Write one event in the caller's transaction; ``by`` is None only for the clock."""
-    _event(action, by, about, tenant.pk if isinstance(tenant, Unit) else tenant, fields).save()
+    insert(_event(action, by, about, tenant.pk if isinstance(tenant, Unit) else tenant, fields))
 
 
 def record_each(
     action: str, *, by: User | None, about: Iterable[tuple[models.Model, int | None, dict[str, Any]]]
 ) -> None:
     """Write one event per row, tenant and fields in one statement, for acts on many things at once."""
-    AuditEvent.objects.bulk_create(_event(action, by, row, tenant, fields) for row, tenant, fields in about)
+    insert(*events(action, by=by, about=about))
+
+
+def events(
+    action: str, *, by: User | None, about: Iterable[tuple[models.Model, int | None, dict[str, Any]]]
+) -> list[AuditEvent]:
+    """One event per row, tenant and fields, for a caller that writes them with what else the act leaves behind."""
+    return [_event(action, by, row, tenant, fields) for row, tenant, fields in about]
+
+
+def record_hourly(action: str, *, by: User, about: Iterable[tuple[models.Model, int | None]]) -> None:
+    """Write one event per row, unless the same act of this person on it was recorded within the hour: for what a page
+    does by itself at every pause."""
+    rows: dict[Any, tuple[models.Model, int | None, dict[str, Any]]]
+    rows = {row.pk: (row, tenant, {}) for row, tenant in about}
+    if not rows:
+        return
+    first, *_others = rows.values()
+    recorded = AuditEvent.objects.filter(
+        about_type=first[0]._meta.label_lower,
+        about_id__in=rows,
+        action=action,
+        actor=by,
+        at__gt=timezone.now() - timedelta(hours=1),
+    )
+    known = set(recorded.values_list("about_id", flat=True))
+    record_each(action, by=by, about=[told for key, told in rows.items() if key not in known])
 
 
 def _event(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from units.audit import client_address
+from units.sessions import SessionStore
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,6 +18,18 @@ def know_the_client(get_response: Handler) -> Handler:
             return get_response(request)
         finally:
             client_address.reset(known)
+
+    return middleware
+
+
+def keep_signed_in(get_response: Handler) -> Handler:
+    """Whoever asks within half an hour stays signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(request.session, SessionStore):
+            request.session.keep()
+        return response
 
     return middleware
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 if TYPE_CHECKING:
     from units.models import Unit
@@ -28,5 +28,5 @@ class GroupQuerySet(models.QuerySet):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self, day: date) -> MembershipQuerySet:
+    def in_force(self, day: date | Expression) -> MembershipQuerySet:
         return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)

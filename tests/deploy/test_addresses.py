@@ -48,7 +48,7 @@ def test_database_address_with_a_socket_folder():
     found = addresses.database("postgresql://me@/wall?host=/run/pg&sslmode=disable")
 
     assert (found["HOST"], found["NAME"], found["USER"]) == ("/run/pg", "wall", "me")
-    assert found["OPTIONS"] == {"sslmode": "disable"}
+    assert found["OPTIONS"] == {"options": addresses.PLANNING, "sslmode": "disable"}
 
 
 def test_database_address_with_escaped_password():
