@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from config import addresses, env
+from config.robots import robots
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "config.csp.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "units.middleware.keep_signed_in",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,10 +156,10 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 
-# Sessions in PostgreSQL; half an hour without a request ends one ------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Sessions in PostgreSQL; half an hour without a request ends one, to the minute ---------------------------------------
+SESSION_ENGINE = "units.sessions"
 SESSION_COOKIE_AGE = 1800
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 
 # Transport and browser ------------------------------------------------------------------------------------------------
@@ -201,6 +203,20 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Reminders: in-site always; by e-mail with EMAIL_HOST, by group robots with REMINDER_ROBOTS ---------------------------
+EMAIL_HOST = env.text("EMAIL_HOST", default="")
+EMAIL_PORT = env.number("EMAIL_PORT", default=25, least=1, most=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.truth("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.truth("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="guatu@localhost")
+REMINDER_ROBOTS = robots("REMINDER_ROBOTS")
+
+# Webhooks: https to public addresses only, unless the receivers stand in the office's own network ---------------------
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.truth("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False)
+
 # REST -----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["units.api.authentication.TokenAuthentication"],
@@ -210,12 +226,13 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter like others
     "COERCE_DECIMAL_TO_STRING": True,
     "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Guatu 挂图",
-    "DESCRIPTION": "计划、任务、指标与汇总数字的只读接口。",
+    "DESCRIPTION": "读取计划、任务、填报、指标与汇总数字；推送数据值。",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -228,6 +245,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ReportState": "tasks.states.State", "Cycle": "plans.models.Plan.Cycle"},
 }
 
 # Logs go to stderr; whoever started the process keeps them ------------------------------------------------------------

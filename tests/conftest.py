@@ -28,6 +28,18 @@ def quick_settings(settings):
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, dropped at the end whoever is still on it: a request thread of the live server keeps its
+    session as long as a browser, or a test that failed half-way, keeps the line open."""
+    yield
+    from django.db import connection
+
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(others + " AND pid <> pg_backend_pid()")
+
+
 # The least that a plan needs
 @pytest.fixture
 def plan():

@@ -5,12 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from units.access import may_somewhere
-from units.models import Membership, User
+from units.access import may_somewhere, posts
 from units.roles import Permission
 
 
@@ -38,19 +36,47 @@ ENTRIES = (
         "workbench",
         _("工作台"),
         (Permission.REPORT, Permission.SIGN, Permission.APPROVE),
-        ("report", "values"),
+        (
+            *("report", "values", "values-paper", "duties", "opinions", "lead-table"),
+            *("unit-sheet-upload", "lead-sheet-upload", "sheet", "refuse-item", "dispute-value"),
+        ),
     ),
-    Entry("review", _("审核"), (Permission.SIGN, Permission.APPROVE), ("update-review", "value-review")),
-    Entry("walls", _("挂图"), (Permission.VIEW,), ("wall", "task")),
+    Entry(
+        "review",
+        _("审核"),
+        (Permission.SIGN, Permission.ENDORSE, Permission.APPROVE),
+        ("update-review", "value-review", "refusals", "disputes", "claims", "claim-reject", "extensions"),
+    ),
+    Entry("dashboard", _("看板"), (Permission.VIEW,), ("dashboard-tasks", "unit-page")),
+    Entry("walls", _("挂图"), (Permission.VIEW,), ("wall", "task", "task-acts")),
+    Entry("indicators", _("指标"), (Permission.VIEW,), ("indicator",)),
     Entry(
         "plans",
         _("计划"),
         (Permission.MANAGE_PLANS,),
         (
-            *("plan", "breakdown", "periods", "claims", "claim-reject"),
-            *("import-new", "import", "import-task", "import-indicator", "import-names"),
+            *("plan", "breakdown", "periods", "close-quarter", "review-steps", "end-plan", "plan-edition"),
+            *("task-breakdown", "round", "load", "targets", "unit-targets", "objections", "plan-sheet"),
+            *("corrections", "task-corrections", "correct-update", "correct-value"),
+            *("import-new", "import", "import-task", "import-indicator", "import-names", "import-compare"),
         ),
     ),
+    Entry(
+        "units",
+        _("单位"),
+        (Permission.MANAGE_PLANS, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES),
+        (
+            *("unit", "people", "person", "person-new", "post", "unit-end", "street-names"),
+            *("burden", "reminders"),
+        ),
+    ),
+    Entry(
+        "tokens",
+        _("接口令牌"),
+        (Permission.MANAGE_ACCOUNTS,),
+        ("token-new", "webhooks", "webhook-new", "webhook"),
+    ),
+    Entry("search", _("搜索"), (Permission.VIEW,)),
 )
 
 
@@ -58,7 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page; nothing is read for pages that do not print it."""
     return {
         "places": SimpleLazyObject(lambda: places_for(request)),
-        "own_posts": SimpleLazyObject(lambda: posts_of(request.user)),
+        "own_posts": SimpleLazyObject(lambda: posts(request.user)),  # type: ignore[arg-type]
     }
 
 
@@ -78,9 +104,3 @@ def address_of(route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
-
-
-def posts_of(user: Any) -> list[Membership]:
-    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
-        return []
-    return list(user.memberships.in_force(timezone.localdate()).select_related("unit"))

@@ -157,7 +157,16 @@ class Membership(models.Model):
 
 
 class ApiToken(models.Model):
-    """The right of a machine: hashed, bound to a unit's subtree, with scopes and an end."""
+    """The right of a machine: hashed, bound to a unit's subtree, with scopes and an end.
+
+    ``person`` is in whose name it writes, null for one that only reads. ``per_minute`` is how many requests it may
+    make; ``last_used_at`` is right to a minute.
+    """
+
+    class Standing(models.TextChoices):
+        LIVING = "living", _("有效")
+        EXPIRED = "expired", _("已过期")
+        REVOKED = "revoked", _("已撤销")
 
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
@@ -167,9 +176,18 @@ class ApiToken(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    per_minute = models.PositiveIntegerField(default=600, db_default=600)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> "ApiToken.Standing":
+        if self.revoked_at is not None:
+            return self.Standing.REVOKED
+        return self.Standing.LIVING if self.expires_at > timezone.now() else self.Standing.EXPIRED
 
     @staticmethod
     def digest_of(secret: str) -> str:
@@ -178,6 +196,28 @@ class ApiToken(models.Model):
     @staticmethod
     def new_secret() -> str:
         return f"guatu_{secrets.token_urlsafe(32)}"
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request that carried an Idempotency-Key; asked again, it is answered again.
+
+    ``question`` is the sha256 of method, path and body: one key belongs to one question. ``status`` 0 while the first
+    request is still at work, which nobody else sees.
+    """
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="kept_answers", db_index=False)
+    key = models.CharField(max_length=200)
+    question = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="kept_answers_by_age")]
+        constraints = [models.UniqueConstraint("token", "key", name="one_answer_per_token_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.key}"
 
 
 class AuditEvent(models.Model):
@@ -207,3 +247,53 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.actor_name} {self.action} {self.about_text}"
+
+
+class Webhook(models.Model):
+    """An address of another system that is told of acts in a street, or in all streets of a district.
+
+    Its secret is not stored: it is drawn from the installation's key and ``salt``, and shown once. ``told_until`` is
+    the place in the sealed log up to which its deliveries have been made.
+    """
+
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="webhooks")
+    address = models.CharField(max_length=500)
+    events = models.JSONField(default=list)
+    salt = models.CharField(max_length=64)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    told_until = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class WebhookDelivery(models.Model):
+    """One act told to one address: due at ``next_at`` while it waits. ``log`` holds each attempt: at, status, error.
+
+    ``status`` is the last answer's HTTP status, null where none came.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待送")
+        DELIVERED = "delivered", _("已送达")
+        FAILED = "failed", _("未送达")
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", db_index=False)
+    event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    log = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="webhook_deliveries_due")
+        ]
+        constraints = [models.UniqueConstraint("webhook", "event", name="one_delivery_per_webhook_and_event")]
+
+    def __str__(self) -> str:
+        return f"{self.webhook} {self.event_id}"

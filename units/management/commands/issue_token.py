@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from units.actions import issue_token
-from units.api.scopes import READ_ALL, SCOPES
+from units.management.by import person
+from units.management.told import refusals
 from units.models import Unit
+from units.scopes import READ_ALL, SCOPES
 
 LONGEST_DAYS = 3_650
 
@@ -22,18 +24,28 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, metavar="CODE", help="单位代码：令牌可读该单位及其下级")
         parser.add_argument("--name", required=True, help="令牌名称，写明用在哪里")
         parser.add_argument("--days", type=int, default=365, help="有效天数，默认 365")
+        parser.add_argument("--person", metavar="USERNAME", help="以谁的名义写入；只读的令牌不用写")
+        parser.add_argument("--per-minute", type=int, default=600, help="每分钟最多请求次数，默认 600")
         parser.add_argument(
             "--scope", action="append", choices=sorted(SCOPES), help=f"权限范围，默认 {READ_ALL}"
         )
 
-    def handle(
-        self, *args: Any, unit: str, name: str, days: int, scope: list[str] | None, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, unit: str, name: str, days: int, **options: Any) -> None:
         if not 1 <= days <= LONGEST_DAYS:
             raise CommandError(_("有效天数应在 1 至 %(most)s 之间") % {"most": LONGEST_DAYS})
+        if options["per_minute"] < 1:
+            raise CommandError(_("每分钟请求次数应大于 0"))
         expires_at = timezone.now() + timedelta(days=days)
-        scopes = sorted(set(scope or [READ_ALL]))
-        made = issue_token(by=None, name=name, unit=_living(unit), scopes=scopes, expires_at=expires_at)
+        with refusals():
+            made = issue_token(
+                by=None,
+                name=name,
+                unit=_living(unit),
+                scopes=sorted(set(options["scope"] or [READ_ALL])),
+                expires_at=expires_at,
+                person=person(options["person"]) if options["person"] else None,
+                per_minute=options["per_minute"],
+            )
         self.stdout.write(made.secret)
         self.stderr.write(
             _("令牌「%(name)s」已发放，%(day)s 到期。上面的密钥只显示这一次，请妥善保存。")
