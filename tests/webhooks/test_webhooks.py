@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.api.test_guides import examples
 from tests.factories import make_district, make_street, make_user
-from tests.units.receiver import SENT, Receiver, deliver_due, happened, receiving
+from tests.webhooks.receiver import SENT, Receiver, deliver_due, happened
 from units import audit, webhooks, webhooks_sending
 from units.jobs import seal_audit
 from units.models import AuditEvent, Webhook, WebhookDelivery
@@ -22,34 +22,6 @@ from units.webhooks_actions import create_webhook, send_again, stop_webhook
 from units.webhooks_sending import AddressError, Outcome, checked, is_public, post, reachable
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_bells(monkeypatch):
-    """Nobody listens at the queue: each test delivers what is due by hand."""
-    monkeypatch.setattr(webhooks, "ring", lambda: None)
-
-
-@pytest.fixture
-def address(settings):
-    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
-    with receiving() as address:
-        yield address
-
-
-@pytest.fixture
-def street():
-    return make_street()
-
-
-@pytest.fixture
-def keeper(street):
-    return make_user(street, "sys_admin")
-
-
-@pytest.fixture
-def made(address, street, keeper):
-    return create_webhook(by=keeper, owner=street, address=address, events=["quarter.closed"])
 
 
 def later(**wait):

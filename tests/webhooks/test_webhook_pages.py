@@ -4,40 +4,11 @@ import pytest
 
 from tests.api.rows import browser_of
 from tests.factories import make_street, make_user
-from tests.units.receiver import Receiver, deliver_due, happened, receiving
+from tests.webhooks.receiver import Receiver, deliver_due, happened
 from units import webhooks
 from units.models import Webhook, WebhookDelivery
-from units.webhooks_actions import create_webhook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_bells(monkeypatch):
-    """Nobody listens at the queue: each test delivers what is due by hand."""
-    monkeypatch.setattr(webhooks, "ring", lambda: None)
-
-
-@pytest.fixture
-def address(settings):
-    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
-    with receiving() as address:
-        yield address
-
-
-@pytest.fixture
-def street():
-    return make_street()
-
-
-@pytest.fixture
-def keeper(street):
-    return make_user(street, "sys_admin")
-
-
-@pytest.fixture
-def made(address, street, keeper):
-    return create_webhook(by=keeper, owner=street, address=address, events=["quarter.closed"])
 
 
 @pytest.fixture

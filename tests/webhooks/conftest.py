@@ -1,0 +1,36 @@
+"""A street that tells another system on loopback of its closed quarters."""
+
+import pytest
+
+from tests.factories import make_street, make_user
+from tests.webhooks.receiver import receiving
+from units import webhooks
+from units.webhooks_actions import create_webhook
+
+
+@pytest.fixture(autouse=True)
+def no_bells(monkeypatch):
+    """Nobody listens at the queue: each test delivers what is due by hand."""
+    monkeypatch.setattr(webhooks, "ring", lambda: None)
+
+
+@pytest.fixture
+def address(settings):
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+    with receiving() as address:
+        yield address
+
+
+@pytest.fixture
+def street():
+    return make_street()
+
+
+@pytest.fixture
+def keeper(street):
+    return make_user(street, "sys_admin")
+
+
+@pytest.fixture
+def made(address, street, keeper):
+    return create_webhook(by=keeper, owner=street, address=address, events=["quarter.closed"])
