@@ -32,13 +32,15 @@ Row = TypeVar("Row", ProgressUpdate, DataValue)
 
 
 @transaction.atomic
-def approve_late(*, update: ProgressUpdate, by: User, reason: str) -> Restatement:
+def approve_late(
+    *, update: ProgressUpdate, by: User, reason: str, revision: int | None = None
+) -> Restatement:
     """Approve a report of a closed quarter; the numbers that travel with it are restated one by one."""
     if not update.period.is_closed:
         raise PeriodError(_("%(quarter)s还没有定稿，直接审核即可") % {"quarter": update.quarter.label})
     _require_reason(reason)
     before, values = {"state": update.state}, reviewing.waiting_values(update)
-    reviewing.approve(update=update, by=by, is_correction=True)
+    reviewing.approve(update=update, by=by, revision=revision, is_correction=True)
     (made,) = restate(update, [update.period], before, {"state": update.state}, reason, by)
     for value in values:
         restate(value, _closed_periods_of(value), None, _number(value), reason, by)
@@ -50,8 +52,7 @@ def approve_late(*, update: ProgressUpdate, by: User, reason: str) -> Restatemen
 def approve_value_late(*, value: DataValue, by: User, reason: str) -> list[Restatement]:
     """Approve a data item of a closed quarter; one restatement for each plan that reads it."""
     _require_reason(reason)
-    if not reviewing.approve_values(values=[value], by=by, is_correction=True):
-        raise WrongStateError(_("这一项现在是「%(state)s」，无需再审") % {"state": value.get_state_display()})
+    reviewing.approve_value(value=value, by=by, revision=value.revision, is_correction=True)
     return restate(value, _closed_periods_of(value), None, _number(value), reason, by)
 
 

@@ -160,10 +160,14 @@ def waiting_values(update: ProgressUpdate) -> list[DataValue]:
     return facts_of([update])[update.pk]
 
 
-def require_fresh(update: ProgressUpdate, revision: int | None) -> None:
+def require_fresh(row: ProgressUpdate | DataValue, revision: int | None) -> None:
     """Refuse to judge what is no longer what the page had shown."""
-    if revision is not None and revision != update.revision:
-        raise StaleError(str(update.reviewed_by or update.edited_by or ""))
+    if revision is not None and revision != row.revision:
+        raise StaleError(_editor(row))
+
+
+def _editor(row: ProgressUpdate | DataValue) -> str:
+    return str(row.reviewed_by or row.edited_by or "")
 
 
 def require_movable(update: ProgressUpdate, after: State, by: User, revision: int | None) -> None:
@@ -234,8 +238,17 @@ def approve_values(*, values: Iterable[DataValue], by: User, is_correction: bool
     return len(waiting)
 
 
+def approve_value(*, value: DataValue, by: User, revision: int, is_correction: bool = False) -> None:
+    """Approve one number as it was seen; one that somebody settled or changed meanwhile is refused."""
+    value.revision = revision
+    approved = approve_values(values=[value], by=by, is_correction=is_correction)
+    value.refresh_from_db()
+    if not approved:
+        raise StaleError(_editor(value)) if value.state == State.SUBMITTED else _settled(value)
+
+
 @transaction.atomic
-def return_value(*, value: DataValue, by: User, reason: str) -> None:
+def return_value(*, value: DataValue, by: User, reason: str, revision: int | None = None) -> None:
     """Send one data item back without the rest: by whoever reviews the unit's reports, at whichever step."""
     _require_reviewer(by, value)
     if not reason.strip():
@@ -245,6 +258,7 @@ def return_value(*, value: DataValue, by: User, reason: str) -> None:
         raise OwnReportError()
     if row.state != State.SUBMITTED:
         raise _settled(row)
+    require_fresh(row, revision)
     return_facts([row], row.unit, late_after(today_for(row), work_calendar()), by, reason)
     audit.record("value.returned", by=by, about=row, tenant=row.owner_id, reason=reason)
     mark_plans_of([row])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from tasks.actions import reporting, reviewing, signing
 from tasks.api.writing import Writing
 from tasks.errors import ActionError
-from tasks.models import ProgressUpdate
+from tasks.models import DataValue, ProgressUpdate
 from tasks.states import State, Word
 from units.api.problems import MEDIA_TYPE, ProblemSerializer
 from units.compiled import Compiled, Given
@@ -47,10 +48,13 @@ def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
     }
 
 
+GUARDED = problems(400, 401, 403, 404, 409, 412, 422, 428)
+
+
 class MovedSerializer(serializers.Serializer):
     """办理之后的状态。"""
 
-    id = serializers.IntegerField(help_text=_("填报编号"))
+    id = serializers.IntegerField(help_text=_("填报或数据的编号"))
     state = serializers.ChoiceField(choices=State.choices, help_text=_("状态"))
     revision = serializers.IntegerField(help_text=_("新的修订号"))
 
@@ -98,7 +102,7 @@ class ReportSerializer(serializers.Serializer):
 
 
 class ShownSerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text=_("填报编号"))
+    id = serializers.IntegerField(help_text=_("填报或数据的编号"))
     revision = serializers.IntegerField(help_text=_("所见的修订号"))
 
 
@@ -117,7 +121,7 @@ class BatchSerializer(serializers.Serializer):
 
 
 class RefusedSerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text=_("填报编号"))
+    id = serializers.IntegerField(help_text=_("填报或数据的编号"))
     code = serializers.CharField(help_text=_("稳定的英文代码"))
     detail = serializers.CharField(help_text=_("中文说明"))
 
@@ -151,7 +155,7 @@ class UpdateSubmit(UpdateMove):
     @extend_schema(
         request=ReportSerializer,
         parameters=[IF_MATCH, UPDATE_ID],
-        responses={200: MovedSerializer} | problems(400, 401, 403, 404, 409, 412, 422, 428),
+        responses={200: MovedSerializer} | GUARDED,
     )
     def post(self, request: Request, update_id: int) -> Response:
         update, revision = self.shown(update_id), self.revision()
@@ -182,7 +186,7 @@ class UpdateReview(UpdateMove):
     @extend_schema(
         request=ReasonSerializer,
         parameters=[IF_MATCH, UPDATE_ID],
-        responses={200: MovedSerializer} | problems(400, 401, 403, 404, 409, 412, 422, 428),
+        responses={200: MovedSerializer} | GUARDED,
     )
     def post(self, request: Request, update_id: int) -> Response:
         update, revision = self.shown(update_id), self.revision()
@@ -213,19 +217,19 @@ class UpdateBatch(OfUpdates):
         found = list(self.updates().filter(pk__in=shown))
         reason = {"reason": given["reason"]} if given["move"] == "return" else {}
         batch = BATCHES[given["move"]](updates=found, by=self.person, revisions=shown, **reason)
-        refused = [_refused(each.update.pk, each.why) for each in batch.refused]
+        refused = [{"id": each.update.pk} | why(each.why) for each in batch.refused]
         unknown = sorted(shown.keys() - {update.pk for update in found})
-        refused += [
-            {"id": key, "code": "not_found", "detail": str(_("没有这一项，或不在可见范围内"))}
-            for key in unknown
-        ]
+        refused += [{"id": key} | why(Http404()) for key in unknown]
         return Response({"done": [told(update) for update in batch.done], "refused": refused})
 
 
-def _refused(key: int, why: Exception) -> dict[str, Any]:
-    code = why.code if isinstance(why, ActionError) else "permission_denied"
-    return {"id": key, "code": code, "detail": str(why)}
+def why(error: Exception) -> dict[str, str]:
+    """Why one of many was not moved."""
+    if isinstance(error, Http404):
+        return {"code": "not_found", "detail": str(REFUSED[404])}
+    code = error.code if isinstance(error, ActionError) else "permission_denied"
+    return {"code": code, "detail": str(error)}
 
 
-def told(update: ProgressUpdate) -> dict[str, Any]:
-    return {"id": update.pk, "state": update.state, "revision": update.revision}
+def told(row: ProgressUpdate | DataValue) -> dict[str, Any]:
+    return {"id": row.pk, "state": row.state, "revision": row.revision}

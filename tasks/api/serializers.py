@@ -28,10 +28,11 @@ class AssignmentSerializer(CodedSerializer):
 class MilestoneSerializer(CodedSerializer):
     class Meta:
         model = Milestone
-        fields = ("title", "due_on", "weight", "verified_on")
+        fields = ("id", "title", "due_on", "weight", "verified_on")
         read_only_fields = fields
 
     notes: ClassVar = {
+        "id": _("编号，核查时写在地址中"),
         "title": _("节点"),
         "due_on": _("应完成日"),
         "weight": _("权重"),

@@ -109,10 +109,12 @@ class TaskMove(OfPlans):
         raise NotImplementedError
 
     def moved(self, plan_code: str, code: str) -> Response:
-        task = self.task(plan_code, code)
-        self.move(task, self.given(self.asks))
+        return Response(self.done(self.task(plan_code, code), self.given(self.asks)))
+
+    def done(self, task: Task, given: dict[str, Any]) -> dict[str, Any]:
+        self.move(task, given)
         task.refresh_from_db(fields=["state"])
-        return Response({"plan": plan_code, "code": code, "task_state": task.state})
+        return {"plan": task.plan.code, "code": task.code, "task_state": task.state}
 
 
 class TaskExtension(TaskMove):

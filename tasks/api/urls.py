@@ -2,6 +2,7 @@ from django.urls import path
 
 from tasks.actions import reviewing, signing
 from tasks.api.duties import DutyList
+from tasks.api.ending import AcceptDuties, PlanEnd, TaskEnd
 from tasks.api.moves import UpdateBatch, UpdateReview, UpdateSubmit
 from tasks.api.pushing import PushValues
 from tasks.api.task_moves import (
@@ -13,6 +14,7 @@ from tasks.api.task_moves import (
     TaskStopMove,
 )
 from tasks.api.updates import UpdateList
+from tasks.api.value_moves import VALUE_MOVES, ValueBatch, ValueReview
 from tasks.api.values import ValueList
 from tasks.api.views import TaskDetail, TaskList
 
@@ -28,6 +30,7 @@ TASK_MOVES = {
     "claim": TaskClaim,
     "stop": TaskStopMove,
     "resume": TaskResume,
+    "end": TaskEnd,
 }
 
 urlpatterns = [
@@ -42,6 +45,13 @@ urlpatterns = [
         for name, view in TASK_MOVES.items()
     ),
     path("plans/<str:plan_code>/periods/<str:quarter>/open/", PeriodOpen.as_view(), name="api-period-open"),
+    path("plans/<str:plan_code>/end/", PlanEnd.as_view(), name="api-plan-end"),
+    path("assignments/accept/", AcceptDuties.as_view(), name="api-accept"),
+    *(
+        path(f"data-values/<int:value_id>/{name}/", ValueReview.as_view(move=move), name=f"api-value-{name}")
+        for name, move in VALUE_MOVES.items()
+    ),
+    path("data-values/moves/", ValueBatch.as_view(), name="api-value-batch"),
     path("tasks/", TaskList.as_view(), name="api-tasks"),
     path("plans/<str:plan_code>/tasks/<str:code>/", TaskDetail.as_view(), name="api-task"),
     path("assignments/", DutyList.as_view(), name="api-assignments"),

@@ -49,6 +49,7 @@ COPIED: Mapping[str, Any] = {
     "reviewed_at": _instant("reviewed_at"),
     "entered_as": F("entered_as"),
     "entered_note": F("entered_note"),
+    "id": F("pk"),
 }
 
 
@@ -69,11 +70,12 @@ class ValueSerializer(CodedSerializer):
         model = DataValue
         fields = (
             *("owner", "item", "unit", "quarter", "value", "state", "revision"),
-            *("submitted_at", "reviewed_at", "entered_as", "entered_note"),
+            *("submitted_at", "reviewed_at", "entered_as", "entered_note", "id"),
         )
         read_only_fields = fields
 
     notes: ClassVar = {
+        "id": _("编号，办理时写在地址中"),
         "state": _("状态"),
         "revision": _("修订号，数值或状态有变即增大"),
         "submitted_at": _("提交时刻；未提交为 null"),

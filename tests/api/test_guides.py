@@ -13,6 +13,7 @@ from django.urls import resolve
 from tasks.models import DataValue
 from tests.api.rows import make_token
 from tests.api.test_pushing import make_owed
+from tests.factories import make_supervisor
 
 GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "api.md"
 
@@ -24,9 +25,10 @@ def examples(language):
 @pytest.fixture
 def environment(live_server, transactional_db):
     plan, item, units = make_owed()
-    secret = make_token(plan.owner, scopes=("read:all", "write:values")).secret
+    scopes = ("read:all", "write:values", "write:updates")
+    secret = make_token(plan.owner, scopes=scopes, person=make_supervisor(plan.owner)).secret
     given = {"GUATU": f"{live_server.url}/api/v1", "TOKEN": secret, "ITEM": item.code, "UNIT": units[0].code}
-    return {"PATH": os.environ["PATH"], **given}
+    return {"PATH": os.environ["PATH"], "PLAN": plan.code, **given}
 
 
 def run(argv, environment, folder):
@@ -41,7 +43,8 @@ def test_the_examples_in_sh_run(environment, tmp_path):
     for example in written:
         run(["bash", "-e", "-c", example], environment, tmp_path)
 
-    assert len(written) == 4
+    assert len(written) == 5
+    assert '"is_closed":false' in (tmp_path / "opened.json").read_text()
     assert (tmp_path / "values.csv").read_text().startswith("owner,item,unit,quarter,value,")
     assert (tmp_path / "indicators.csv").read_bytes().startswith(b"\xef\xbb\xbfplan,")
     assert list(DataValue.objects.filter(state="submitted").values_list("value", flat=True)) == [128.5]

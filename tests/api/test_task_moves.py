@@ -25,16 +25,6 @@ def task(plan, lead):
     return made
 
 
-@pytest.fixture
-def of_lead(lead, cadre):
-    return machine(cadre, lead)
-
-
-@pytest.fixture
-def office(plan, supervisor):
-    return machine(supervisor, plan.owner)
-
-
 def at(task, move):
     return f"plans/{task.plan.code}/tasks/{task.code}/{move}/"
 
