@@ -8,9 +8,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from reports.figure_tables import FigureTable, Value
+from units.spreadsheets import BOM, defused
 
-BOM = "\ufeff"  # without it a spreadsheet reads the Chinese of a CSV file as another encoding
-RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WRITERS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,13 +34,6 @@ def csv_of(table: FigureTable) -> bytes:
     text = StringIO()
     csv.writer(text).writerows([defused(value) for value in row] for row in rows_of(table))
     return (BOM + text.getvalue()).encode()
-
-
-def defused(value: Value) -> Value:
-    """Text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(RUN_AS_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def xlsx_of(table: FigureTable) -> bytes:

@@ -1,22 +1,12 @@
-"""A table as CSV. Whatever writes CSV asks here what a spreadsheet may be given."""
+"""A table as CSV."""
 
 import csv
 from io import StringIO
-from typing import TypeVar
 
 from tasks.writers.table import Table
+from units.spreadsheets import BOM, defused
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
-BOM = "\ufeff"  # without it a spreadsheet reads the Chinese of a CSV file as another encoding
-RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Value = TypeVar("Value")
-
-
-def defused(value: Value) -> Value | str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(RUN_AS_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def sheet(table: Table) -> bytes:

@@ -19,13 +19,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
+from units import spreadsheets
+
 FORMATS = ("json", "csv", "xlsx")
-BOM = b"\xef\xbb\xbf"
 PAGE = 1_000
 IDS_AT_ONCE = 50_000  # rows of one COPY at most: what is in memory at a time
 SHEET_ROWS = 1_048_576
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RUNS_AS_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+(\.\d+)?$)")
+SIGNED_NUMBER = re.compile(r"[+-]\d+(\.\d+)?$")
 PARAMETERS = [
     OpenApiParameter("format", str, enum=FORMATS, description=_("csv 和 xlsx 给出全部行，不分页；默认 json")),
     OpenApiParameter(
@@ -68,7 +69,7 @@ def _cell(value: Any) -> Any:
 def written_as_csv(rows: Iterable[list[Any]], names: Sequence[str], *, for_excel: bool) -> Iterator[bytes]:
     """Lines in blocks; for Excel with a BOM, and no text that it would run."""
     if for_excel:
-        yield BOM
+        yield spreadsheets.BOM.encode()
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
@@ -87,15 +88,15 @@ def _taken(buffer: StringIO) -> bytes:
 
 
 def defused(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it; a number stays a number."""
-    is_dangerous = isinstance(value, str) and RUNS_AS_FORMULA.match(value)
-    return f"'{value}" if is_dangerous else value
+    """As for any spreadsheet, but decimals are text here: a signed number stays a number."""
+    is_number = isinstance(value, str) and SIGNED_NUMBER.match(value)
+    return value if is_number else spreadsheets.defused(value)
 
 
 def copied_as_csv(rows: QuerySet[Any], names: Sequence[str], *, for_excel: bool) -> Iterator[bytes]:
     """The same by the database's own COPY, block by block of ids; ``rows`` is a ``values_list`` in order of columns."""
     if for_excel:
-        yield BOM
+        yield spreadsheets.BOM.encode()
     yield (",".join(names) + "\n").encode()
     ends = rows.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
     for first in range(ends["first"] or 0, (ends["last"] or -1) + 1, IDS_AT_ONCE):
