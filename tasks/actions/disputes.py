@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tasks.actions.raised import decide
 from tasks.actions.reporting import mark_plans_of, today_for
 from tasks.actions.settling import closed_facts
 from tasks.errors import PeriodError, ReasonNeededError, WrongStateError
@@ -62,15 +63,7 @@ def reject_dispute(*, dispute: ValueDispute, by: User, reason: str) -> None:
 
 
 def _decide(dispute: ValueDispute, state: str, by: User, reason: str) -> None:
-    """The filter is the lock: of two who decide at once one does, and the other is told."""
-    require(by, Permission.APPROVE, dispute.value_of.unit)
-    decided = ValueDispute.objects.filter(pk=dispute.pk, state=State.RAISED).update(
-        state=state, decided_because=reason, decided_at=timezone.now(), decided_by=by
-    )
-    dispute.refresh_from_db()
-    if not decided:
-        raise WrongStateError(_("这一条已经处理为「%(state)s」") % {"state": dispute.get_state_display()})
-    audit.record(f"value.dispute_{state}", by=by, about=dispute, tenant=dispute.owner_id, reason=reason)
+    decide(dispute, state, unit=dispute.value_of.unit, by=by, reason=reason, event="value.dispute")
 
 
 def _put_right(dispute: ValueDispute) -> None:

@@ -1,11 +1,11 @@
 """不在准入清单: a neighbourhood declines to be asked for an item, and what the supervision office says to it."""
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.models import DataItem, ReportingPeriod
 from plans.staleness import mark_stale
+from tasks.actions.raised import decide
 from tasks.actions.reporting import plans_of
 from tasks.errors import ReasonNeededError, WrongStateError
 from tasks.models import Asked, ItemRefusal, Task
@@ -60,15 +60,7 @@ def reject_refusal(*, refusal: ItemRefusal, by: User, reason: str) -> None:
 
 
 def _decide(refusal: ItemRefusal, state: str, by: User, reason: str) -> None:
-    """The filter is the lock: of two who decide at once one does, and the other is told."""
-    require(by, Permission.APPROVE, refusal.unit)
-    decided = ItemRefusal.objects.filter(pk=refusal.pk, state=State.RAISED).update(
-        state=state, decided_because=reason, decided_at=timezone.now(), decided_by=by
-    )
-    refusal.refresh_from_db()
-    if not decided:
-        raise WrongStateError(_("这一条已经处理为「%(state)s」") % {"state": refusal.get_state_display()})
-    audit.record(f"item.refusal_{state}", by=by, about=refusal, tenant=refusal.owner_id, reason=reason)
+    decide(refusal, state, unit=refusal.unit, by=by, reason=reason, event="item.refusal")
 
 
 def _settle(item: DataItem) -> None:
