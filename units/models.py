@@ -53,6 +53,14 @@ class Unit(models.Model):
                 "tenant", "name", condition=Q(ended_on=None), name="one_living_unit_per_street_and_name"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["path"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(kind__in=["district", "street_office"]),
+                name="streets_and_districts_by_path",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.short_name or self.name

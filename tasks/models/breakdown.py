@@ -87,7 +87,10 @@ class Assignment(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = [
-            models.Index(fields=["task"], condition=~Q(not_involved_because=""), name="posts_not_involved")
+            models.Index(fields=["task"], condition=~Q(not_involved_because=""), name="posts_not_involved"),
+            models.Index(
+                fields=["task"], condition=Q(role__in=["accountable", "lead"]), name="leads_by_task"
+            ),
         ]
         constraints = [
             models.UniqueConstraint("task", "unit", "role", name="one_assignment_per_task_unit_and_role"),
