@@ -22,12 +22,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row: what it is about, where that leads, one value per column after the first."""
+    """A row: what it is about, where that leads, one value per column after the first.
+
+    ``links`` are the addresses of the lists behind the first values, empty for a value without one. ``is_rest``: many
+    lines in one, which would dwarf the others in a chart.
+    """
 
     head: str
     cells: tuple[Value, ...]
     url: str = ""
     is_current: bool = False
+    links: tuple[str, ...] = ()
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,20 +49,6 @@ class FigureTable:
     lines: tuple[Line, ...]
     chart: str = ""
     note: str = ""
-
-    @property
-    def printed(self) -> tuple[tuple[Line, tuple[tuple[Column, str], ...]], ...]:
-        """Every line with its cells as they are printed, each beside its column."""
-        return tuple(
-            (
-                line,
-                tuple(
-                    (column, shown(value, column))
-                    for column, value in zip(self.columns, line.cells, strict=True)
-                ),
-            )
-            for line in self.lines
-        )
 
 
 def shown(value: Value, column: Column) -> str:

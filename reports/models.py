@@ -14,6 +14,7 @@ from plans.fields import QuarterField
 from plans.models import Direction, Indicator, Nature, Plan, Schedule
 from reports.lights import Light, Reason
 from reports.querysets import FigureQuerySet
+from reports.rules import BY_TARGET
 from tasks.models import Task
 from tasks.states import State
 from units.models import Unit, User
@@ -179,7 +180,7 @@ class TaskQuarter(Figure, Judged):
     @property
     def target_named(self) -> str:
         """The indicator whose target gave the light (rules 4 to 7); a light settled otherwise names none."""
-        return self.named.name if self.named and self.rule in range(4, 8) else ""
+        return self.named.name if self.named and self.rule in BY_TARGET else ""
 
 
 class Totals(Figure):
@@ -216,6 +217,8 @@ class Totals(Figure):
     reported = models.IntegerField(db_default=0)
     on_time = models.IntegerField(db_default=0)
     returned = models.IntegerField(db_default=0)
+    # handed in and never returned; what was handed in and returned is not the rest of ``returned``: it may be out again
+    passed = models.IntegerField(db_default=0)
 
     class Meta:
         abstract = True

@@ -27,6 +27,7 @@ TOTALS = (
     "reported",
     "on_time",
     "returned",
+    "passed",
 )
 RESULTS: dict[type[Figure], tuple[str, ...]] = {
     TaskQuarter: (
@@ -67,10 +68,11 @@ DECIMALS = frozenset({"target", "year_target", "numerator", "denominator", "actu
 
 def kept(model: type[Figure]) -> JSONObject:
     """The expression that spells a row's results: integers, text, and decimals as text without idle zeros."""
-    return JSONObject(**{name: _spelling(name) for name in RESULTS[model]})
+    return JSONObject(**{name: spelling(name) for name in RESULTS[model]})
 
 
-def _spelling(name: str) -> Expression | F:
+def spelling(name: str) -> Expression | F:
+    """One result as it is kept."""
     return Cast(Func(F(name), function="trim_scale"), TextField()) if name in DECIMALS else F(name)
 
 

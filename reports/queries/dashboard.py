@@ -1,28 +1,53 @@
 """The dashboard of a street or district: headline, what lags, units, indicators, reporting, twelve quarters."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.urls import reverse
+from django.db.models import Count as HowMany
+from django.db.models import Window
 from django.utils.translation import gettext as _
 
-from plans.models import Plan, StaleFigure
+from plans.models import StaleFigure
 from reports.figure_tables import FigureTable
+from reports.marks import Mark
 from reports.queries import dashboard_tables as tables
-from reports.queries.facts import Facts, facts_of
-from reports.queries.gaps import Gaps, gaps_of
+from reports.queries.addresses import address
+from reports.queries.facts import facts_of
+from reports.queries.gaps import Gaps, first_gaps
 from reports.queries.headline import Count, Rate, headline
+from reports.queries.indicators import indicators_table
 from reports.queries.scopes import QuarterState, Scope
 from reports.queries.sums import TaskSums
-from reports.queries.task_list import LAGGING, TaskLine, red_ones, worst
+from reports.queries.task_list import LAGGING, TaskLine, worst
+from units.compiled import Compiled, Given, one_of
+from units.models import Unit
 
 WALLS = 6
+FEW = 24  # streets printed at once
+STREETS: Compiled[Any] = Compiled(
+    lambda: (
+        Unit.objects.living()
+        .filter(parent=Given("parent"), kind__in=Unit.TENANT_KINDS)
+        .annotate(how_many=Window(HowMany("pk")))
+        .values_list("code", "short_name", "name", "how_many")[: FEW + 1]
+    )
+)
+MARKED: Compiled[Any] = Compiled(
+    lambda: StaleFigure.objects.filter(one_of("plan", "plans")).order_by().values_list("pk")[:1]
+)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A number of the headline with what it was a quarter earlier, and the list of its tasks."""
+    """A number of the headline as it is printed, with what it was a quarter earlier, and the list of its tasks."""
 
-    count: Count
+    bucket: str
+    word: str
+    mark: Mark
+    number: str
+    percent: str
+    note: str
+    is_none: bool
     change: str
     url: str
 
@@ -30,7 +55,7 @@ class Counted:
 @dataclass(frozen=True)
 class SwitchHead:
     label: str
-    year: int
+    year: str
     state: str
     is_open: bool
     is_chosen: bool
@@ -46,13 +71,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Streets:
+    """Streets to go down to: how many, and all of them where they are few."""
+
+    number: int
+    few: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
 class Dashboard:
     scope: Scope
     switch: tuple[SwitchHead, ...]
     trail: tuple[Step, ...]
-    streets: tuple[Step, ...]
+    streets: Streets
     walls: tuple[Step, ...]
     tasks: int
+    tasks_url: str
     counts: tuple[Counted, ...]
     stopped: tuple[Counted, ...]
     rates: tuple[Rate, ...]
@@ -63,34 +97,42 @@ class Dashboard:
     lagging_number: int
     lagging_url: str
     gaps: Gaps
+    gaps_url: str
     tables: tuple[FigureTable, ...]
 
 
 def dashboard_of(scope: Scope) -> Dashboard:
     """Everything the page prints but what waits for the person who looks; a fixed number of queries."""
     facts = facts_of(scope)
-    reds = red_ones(scope)
+    lagging = worst(scope, facts.places)
     now = facts.now.tasks
     before = facts.before.tasks if facts.before else None
-    top = headline(now, before, reds=reds)
+    top = headline(now, before, reds=lagging.reds)
     return Dashboard(
         scope=scope,
         switch=switch_of(scope),
-        trail=tuple(Step(str(unit), scope.of(unit)) for unit in scope.above),
-        streets=streets_below(facts),
+        trail=tuple(Step(str(unit), scope.query(unit=unit.code)) for unit in scope.above),
+        streets=streets_below(scope),
         walls=walls_of(scope),
         tasks=top.tasks,
+        tasks_url=task_list_url(scope, ""),
         counts=tuple(counted(scope, each, before) for each in top.counts),
         stopped=tuple(counted(scope, each, before) for each in top.stopped),
         rates=top.rates,
         said=headline_said(scope, now, top.rates[0]),
         as_of=facts.as_of,
-        is_behind=StaleFigure.objects.filter(plan__in=scope.plans).exists(),
-        lagging=tuple(worst(scope)),
+        is_behind=bool(MARKED.tuples(plans=list(scope.plans))),
+        lagging=lagging.lines,
         lagging_number=now.behind + now.overdue,
         lagging_url=task_list_url(scope, LAGGING),
-        gaps=gaps_of(scope),
-        tables=tuple(tables.TABLES[name](facts) for name in ("trend", "units", "indicators", "duties")),
+        gaps=first_gaps(scope),
+        gaps_url=f"{address('dashboard-gaps')}?{scope.query()}",
+        tables=(
+            tables.trend(facts),
+            tables.first_units(facts),
+            indicators_table(facts),
+            tables.duties(facts),
+        ),
     )
 
 
@@ -102,7 +144,7 @@ def switch_of(scope: Scope, *, of_unit: bool = True) -> tuple[SwitchHead, ...]:
 def switch_head(scope: Scope, each: QuarterState, other: dict[str, str]) -> SwitchHead:
     return SwitchHead(
         label=each.quarter.short_label,
-        year=each.quarter.year,
+        year=str(each.quarter.year),
         state=each.state,
         is_open=not each.is_closed,
         is_chosen=each == scope.chosen,
@@ -110,32 +152,41 @@ def switch_head(scope: Scope, each: QuarterState, other: dict[str, str]) -> Swit
     )
 
 
-def streets_below(facts: Facts) -> tuple[Step, ...]:
-    """Streets to go down to, in the order of the tree."""
-    return tuple(
-        Step(str(unit), facts.scope.of(unit))
-        for unit, _sums in facts.below
-        if unit.is_tenant and unit != facts.scope.unit
-    )
+def streets_below(scope: Scope) -> Streets:
+    """In the order of the tree; a page of their own where they are many."""
+    if scope.unit.kind != Unit.Kind.DISTRICT:
+        return Streets(0, ())
+    rows = STREETS.tuples(parent=scope.unit.pk)
+    steps = (Step(short or name, scope.query(unit=code)) for code, short, name, _number in rows)
+    return Streets(rows[0][-1] if rows else 0, tuple(steps) if len(rows) <= FEW else ())
 
 
 def walls_of(scope: Scope) -> tuple[Step, ...]:
     """The walls of the scope's plans; a district with more of them goes down by its streets."""
-    plans = Plan.objects.filter(pk__in=scope.plans).order_by("-issued_on", "-id").values_list("code", "title")
+    if len(scope.issued) > WALLS:
+        return ()
     query = f"?quarter={scope.quarter}" if scope.chosen else ""
-    few = list(plans[: WALLS + 1])
-    return tuple(
-        Step(title, reverse("wall", args=[code]) + query) for code, title in few if len(few) <= WALLS
-    )
+    newest = reversed(list(scope.issued.values()))
+    return tuple(Step(plan.title, address("wall", plan.code) + query) for plan in newest)
 
 
 def counted(scope: Scope, count: Count, before: TaskSums | None) -> Counted:
     moved = count.number - getattr(before, count.bucket) if before else 0
-    return Counted(count, f"{moved:+d}" if moved else "", task_list_url(scope, count.bucket))
+    return Counted(
+        bucket=count.bucket,
+        word=count.word,
+        mark=count.mark,
+        number=str(count.number),
+        percent=count.percent,
+        note=count.note,
+        is_none=not count.number,
+        change=f"{moved:+d}" if moved else "",
+        url=task_list_url(scope, count.bucket),
+    )
 
 
 def task_list_url(scope: Scope, light: str) -> str:
-    return f"{reverse('dashboard-tasks')}?{scope.query(light=light)}"
+    return f"{address('dashboard-tasks')}?{scope.query(light=light)}"
 
 
 def headline_said(scope: Scope, now: TaskSums, on_schedule: Rate) -> str:

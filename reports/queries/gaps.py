@@ -1,31 +1,25 @@
 """Tasks that nobody can report: without an accountable lead, or led by a unit in which nobody holds the post."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from django.db.models import (
-    CharField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Window,
-)
-from django.urls import reverse
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.queries.names import places_of
+from reports.queries.rows import task_address
 from reports.queries.scopes import Scope
-from tasks.models import Assignment, Task
-from units.compiled import Compiled, Given, one_of
-from units.models import Membership
+from reports.recent import Recent
+from tasks.states import LIVE
 from units.roles import Role
 
-MOST = 5  # lines on the dashboard
+MOST = 5  # lines on the dashboard; the others are one click away
 REPORTING = (Role.REPORTER, Role.UNIT_HEAD)
+QUERY = (Path(__file__).parent / "gaps.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -45,34 +39,59 @@ class Gaps:
     first: tuple[Gap, ...]
 
 
-def gaps_of(scope: Scope) -> Gaps:
-    """One query."""
-    first = OWNERLESS.rows(plans=list(scope.plans), day=timezone.localdate())
-    return Gaps(first[0].how_many if first else 0, tuple(_gap(task) for task in first))
+RECENT: Recent[Gaps] = Recent(512)
 
 
-def _ownerless() -> "QuerySet[Any]":
-    """Live tasks of some plans that no active reporter or head answers for, in the lead unit or above it."""
-    leading = Assignment.objects.involved().filter(task=OuterRef("pk"), role=Assignment.Role.ACCOUNTABLE)
-    posts = Membership.objects.in_force(Given("day")).filter(role__in=REPORTING, user__is_active=True)
-    path = ExpressionWrapper(OuterRef("unit__path"), CharField())
-    held = posts.alias(lead=path).filter(lead__startswith=F("unit__path"))
-    name = Subquery(leading.values("unit__name")[:1])
-    live = Task.objects.live().filter(one_of("plan", "plans")).annotate(lead_name=name)
-    rows = live.filter(~Exists(leading.filter(Exists(held)))).select_related("plan", "owner")
-    listed = rows.defer("plan__source_text", "text").order_by("plan", "position")
-    return listed.annotate(how_many=Window(Count("pk")))[:MOST]
+def first_gaps(scope: Scope) -> Gaps:
+    """As the dashboard lists them. Of a district they may be a minute old, as the page may be whole."""
+    if not scope.has_many_plans:
+        return gaps_of(scope)
+    return RECENT.get((scope.plans, timezone.localdate(), int(time.time()) // 60), lambda: gaps_of(scope))
 
 
-OWNERLESS: Compiled[Any] = Compiled(_ownerless)
+def gaps_of(scope: Scope, *, first: int = 0, most: int = MOST) -> Gaps:
+    """Some of them in printed order, from the one at place ``first``. At most two queries."""
+    asked: dict[str, Any] = {
+        "plans": list(scope.plans),
+        "live": [str(state) for state in LIVE],
+        "reporting": [str(role) for role in REPORTING],
+        "day": timezone.localdate(),
+        "first": first,
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, asked)
+        rows = cursor.fetchall()
+    return Gaps(rows[0][0], tuple(_named(scope, (row[1:] for row in rows if row[1]))))
 
 
-def _gap(task: Task) -> Gap:
-    name = getattr(task, "lead_name", None)
-    return Gap(
-        number=task.number,
-        title=task.title,
-        url=reverse("task", args=[task.plan.code, task.code]),
-        owner=str(task.owner),
-        lead=_("%(unit)s没有在岗的填报员或负责人") % {"unit": name} if name else _("没有第一牵头单位"),
-    )
+@dataclass(frozen=True)
+class GapList:
+    """All of them, for a paginator, which reads a page at a time."""
+
+    scope: Scope
+
+    def __len__(self) -> int:
+        return gaps_of(self.scope, most=0).number
+
+    def __getitem__(self, part: slice) -> tuple[Gap, ...]:
+        return gaps_of(self.scope, first=part.start, most=part.stop - part.start).first
+
+
+def _named(scope: Scope, rows: Iterable[tuple[Any, ...]]) -> list[Gap]:
+    found = list(rows)
+    units = places_of(unit for _plan, owner, lead, *_rest in found for unit in (owner, lead) if unit)
+    return [
+        Gap(
+            number=number,
+            title=title,
+            url=task_address(scope.issued[plan].code, code),
+            owner=str(units[owner]) if scope.has_many_plans else "",
+            lead=_without(units[lead].name) if lead else _("没有第一牵头单位"),
+        )
+        for plan, owner, lead, number, title, code in found
+    ]
+
+
+def _without(unit: str) -> str:
+    return _("%(unit)s没有在岗的填报员或负责人") % {"unit": unit}

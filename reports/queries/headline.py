@@ -1,8 +1,10 @@
 """The headline in counts (DESIGN.md section 4, Adding up): they add up to N, the percents to 100.0."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,8 @@ from plans.quarters import Quarter
 from reports.lights import BUCKETS, STOPPED
 from reports.marks import BUCKET_MARKS, BUCKET_WORDS, Mark
 from reports.models import PlanQuarter, Totals
-from reports.queries.sums import TaskSums, task_sums
-from reports.results import moved
+from reports.queries.sums import TaskSums
+from reports.results import TOTALS
 from reports.shares import percent, ratio, shares, tenths
 from units.compiled import Compiled, Given, one_of
 
@@ -51,8 +53,10 @@ class Headline:
     rates: tuple[Rate, ...]
 
 
-COUNTS: Compiled[PlanQuarter] = Compiled(
-    lambda: PlanQuarter.objects.filter(one_of("quarter", "quarters"), plan=Given("plan"))
+COUNTS: Compiled[tuple[Any, ...]] = Compiled(
+    lambda: PlanQuarter.objects.filter(one_of("quarter", "quarters"), plan=Given("plan")).values_list(
+        "quarter", "published", *TOTALS
+    )
 )
 
 
@@ -61,13 +65,29 @@ def headline_of(plan: Plan, quarter: Quarter, *, is_closed: bool, reds: int) -> 
 
     Rates are compared with the quarter before only once the quarter is closed: half a quarter is not a trend.
     """
-    rows = COUNTS.rows(plan=plan.pk, quarters=[int(quarter), int(quarter - 1)])
-    figures = {figure.quarter: figure for figure in rows}
+    rows = COUNTS.tuples(plan=plan.pk, quarters=[int(quarter), int(quarter - 1)])
+    figures = {number: _read(published, totals) for number, published, *totals in rows}
     now, before = figures.get(quarter), figures.get(quarter - 1) if is_closed else None
     if now is None:
         return None
-    live = {name: _("更正后 %(n)s") % {"n": value} for name, (_was, value) in moved(now).items()}
-    return headline(task_sums(now), task_sums(before) if before else None, reds=reds, since=live)
+    live = {name: _("更正后 %(n)s") % {"n": value} for name, value in now.moved.items()}
+    return headline(now.shown, before.shown if before else None, reds=reds, since=live)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts as they are shown, and those that a correction has moved as they are now."""
+
+    shown: TaskSums
+    moved: dict[str, int]
+
+
+def _read(published: str | None, totals: list[int]) -> Counts:
+    live = dict(zip(TOTALS, totals, strict=True))
+    kept = json.loads(published) if published else {}
+    moved = {name: live[name] for name, value in kept.items() if value != live[name]}
+    shown = live | kept
+    return Counts(TaskSums(**{field.name: shown[field.name] for field in fields(TaskSums)}), moved)
 
 
 def headline(

@@ -3,28 +3,41 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.urls import reverse
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from plans.models import Nature
 from reports.figure_tables import Column, FigureTable, Line
 from reports.lights import Light
 from reports.models import IndicatorQuarter
+from reports.queries.addresses import address
 from reports.queries.facts import Facts
+from reports.queries.frozen import once_closed
 from reports.queries.measures import amount, kind_of, target_words, unit_of, value_words
-from reports.queries.published import ShownLight, light_of, since_published
+from reports.queries.names import places_of
+from reports.queries.plain_rows import Columns, rows_of
+from reports.queries.published import ShownLight, light_beside, since_published
 from reports.queries.rows import Progress, progress_of
 from reports.queries.scopes import Scope
 from reports.queries.task_list import Option
-from reports.results import as_published, shown
+from reports.results import RESULTS, as_published, shown
 from reports.shares import percent
 from reports.wording import why
 from units.compiled import Compiled, Given, one_of
 
 MOST = 10  # lines on the dashboard
+LINE = Columns(
+    own=(
+        *RESULTS[IndicatorQuarter],
+        *("plan_id", "owner_id", "quarter", "published", "nature", "direction", "target_max", "by_quarter"),
+        "unit_of_measure",
+    ),
+    of="indicator",
+    joined=("code", "number", "name", "definition_note", "unit_of_measure", "accumulation", "measure"),
+)
 BINDING_FIRST = Case(
     When(nature=Nature.BINDING, then=Value(0)),
     When(nature=Nature.ANTICIPATORY, then=Value(1)),
@@ -48,27 +61,91 @@ class IndicatorFilters:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator in a quarter, in words as it is printed; ``year_bp`` and ``schedule_bp`` draw it."""
+    """An indicator in a quarter, in words as it is printed: ``live`` as it stands (a model's row or a plain one),
+    ``figure`` the same as published.
 
-    number: str
-    name: str
-    url: str
+    Said when it is asked for: a table prints less of it than the list.
+    """
+
+    live: IndicatorQuarter
+    figure: IndicatorQuarter
     plan: str
     owner: str
-    nature: str
-    is_binding: bool
-    note: str
-    actual: str
-    actual_kind: str
-    year_target: str
-    target: str
-    progress: Progress | None
-    year_percent: Decimal | None
-    schedule_percent: Decimal | None
-    light: ShownLight | None
-    why: str
-    since: str
-    reported: str
+    query: str
+
+    @property
+    def number(self) -> str:
+        return self.live.indicator.number
+
+    @property
+    def name(self) -> str:
+        return self.live.indicator.name
+
+    @property
+    def url(self) -> str:
+        page = address("indicator", self.plan, self.live.indicator.code)
+        return f"{page}?{self.query}"
+
+    @property
+    def nature(self) -> str:
+        nature = self.figure.nature
+        return "" if nature == Nature.NEITHER else str(Nature(nature).label)
+
+    @property
+    def is_binding(self) -> bool:
+        return self.figure.nature == Nature.BINDING
+
+    @property
+    def note(self) -> str:
+        return self.live.indicator.definition_note
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.figure, self.live.indicator)
+
+    @property
+    def actual(self) -> str:
+        return value_words(self.figure, self.unit)
+
+    @property
+    def actual_kind(self) -> str:
+        return kind_of(self.live.indicator)
+
+    @property
+    def year_target(self) -> str:
+        return amount(self.figure.year_target, self.unit)
+
+    @property
+    def target(self) -> str:
+        return target_words(self.figure, self.unit)
+
+    @property
+    def progress(self) -> Progress | None:
+        return progress_of(self.figure)
+
+    @property
+    def year_percent(self) -> Decimal | None:
+        return _percent(self.figure.year_bp)
+
+    @property
+    def schedule_percent(self) -> Decimal | None:
+        return _percent(self.figure.schedule_bp) if self.figure.year_bp is not None else None
+
+    @cached_property
+    def light(self) -> ShownLight | None:
+        return light_beside(self.live, self.figure) if self.figure.light is not None else None
+
+    @property
+    def why(self) -> str:
+        return why(reason=self.figure.reason, numbers=self.figure.numbers) if self.figure.reason else ""
+
+    @property
+    def since(self) -> str:
+        return since_published(self.live)
+
+    @property
+    def reported(self) -> str:
+        return f"{self.figure.reported}/{self.figure.asked}" if self.figure.asked else ""
 
 
 def figures_of(scope: Scope) -> "QuerySet[Any]":
@@ -103,48 +180,45 @@ def _asked() -> "QuerySet[Any]":
     return worst_first(IndicatorQuarter.objects.filter(one_of("plan", "plans"), quarter=Given("quarter")))
 
 
-def with_names(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return rows.select_related("indicator", "plan", "owner").defer("plan__source_text")
+def printed(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Only what a line prints; names are looked up beside."""
+    return rows.select_related("indicator").only(*LINE.all)
 
 
-FIRST: Compiled[IndicatorQuarter] = Compiled(lambda: with_names(_asked())[:MOST])
-LIGHTS: Compiled[tuple[str, int | None]] = Compiled(
-    lambda: _asked().order_by().values_list("nature", "shown_light")
+FIRST: Compiled[Any] = Compiled(lambda: _asked().values_list("pk")[:MOST])
+ROWS: Compiled[Any] = Compiled(lambda: LINE.question(IndicatorQuarter.objects.all()))
+LIGHTS: Compiled[tuple[str, int | None, int]] = Compiled(
+    lambda: (
+        _asked()
+        .order_by()
+        .values("nature", "shown_light")
+        .annotate(how_many=Count("pk"))
+        .values_list("nature", "shown_light", "how_many")
+    )
 )
 
 
-def lines_of(scope: Scope, rows: "Iterable[IndicatorQuarter]") -> list[IndicatorLine]:
-    """One query, whatever the number of rows."""
-    if isinstance(rows, QuerySet):
-        rows = with_names(rows)
-    return [_line(scope, live) for live in rows]
+def lines_of(scope: Scope, rows: "Iterable[Any]") -> list[IndicatorLine]:
+    """Two queries, whatever the number of rows; the owner is named where there is more than one plan."""
+    live = list(printed(rows) if isinstance(rows, QuerySet) else rows)
+    owners = places_of(each.owner_id for each in live) if scope.has_many_plans else {}
+    query = scope.query(unit="")
+    return [
+        IndicatorLine(
+            live=each,
+            figure=as_published(each),
+            plan=scope.issued[each.plan_id].code,
+            owner=str(owners.get(each.owner_id, "")),
+            query=query,
+        )
+        for each in live
+    ]
 
 
-def _line(scope: Scope, live: IndicatorQuarter) -> IndicatorLine:
-    figure, indicator = as_published(live), live.indicator
-    unit = unit_of(figure, indicator)
-    page = reverse("indicator", args=[live.plan.code, indicator.code])
-    return IndicatorLine(
-        number=indicator.number,
-        name=indicator.name,
-        url=f"{page}?{scope.query(unit='')}",
-        plan=live.plan.title,
-        owner=str(live.owner),
-        nature="" if figure.nature == Nature.NEITHER else str(figure.get_nature_display()),
-        is_binding=figure.nature == Nature.BINDING,
-        note=indicator.definition_note,
-        actual=value_words(figure, unit),
-        actual_kind=kind_of(indicator),
-        year_target=amount(figure.year_target, unit),
-        target=target_words(figure, unit),
-        progress=progress_of(figure),
-        year_percent=_percent(figure.year_bp),
-        schedule_percent=_percent(figure.schedule_bp) if figure.year_bp is not None else None,
-        light=light_of(live) if figure.light is not None else None,
-        why=why(reason=figure.reason, numbers=figure.numbers) if figure.reason else "",
-        since=since_published(live),
-        reported=f"{figure.reported}/{figure.asked}" if figure.asked else "",
-    )
+def first_rows(scope: Scope) -> list[Any]:
+    """As the dashboard lists them; two queries."""
+    keys = once_closed(scope, "indicators", lambda: FIRST.tuples(**asked_of(scope)))
+    return rows_of(ROWS, LINE, [pk for (pk,) in keys])
 
 
 def asked_of(scope: Scope) -> dict[str, Any]:
@@ -157,7 +231,7 @@ def _percent(basis_points: int | None) -> Decimal | None:
 
 def indicators_table(facts: Facts) -> FigureTable:
     """The first indicators of the scope: the year's progress against its schedule, beside actual and targets."""
-    lines = lines_of(facts.scope, FIRST.rows(**asked_of(facts.scope)))
+    lines = lines_of(facts.scope, first_rows(facts.scope))
     return FigureTable(
         name="indicators",
         title=_("指标"),
@@ -197,16 +271,16 @@ def _table_line(line: IndicatorLine, scope: Scope) -> Line:
 
 def said_of(scope: Scope) -> str:
     """How many binding indicators are as they should be; one query."""
-    lights = LIGHTS.rows(**asked_of(scope))
-    if not lights:
+    counted = once_closed(scope, "lights", lambda: LIGHTS.tuples(**asked_of(scope)))
+    if not counted:
         return _("这一季还没有指标数据。")
-    binding = [light for nature, light in lights if nature == Nature.BINDING]
+    binding = [(light, n) for nature, light, n in counted if nature == Nature.BINDING]
     good = {Light.BLUE, Light.AHEAD, Light.GREEN}
     said = {
-        "all": len(lights),
-        "binding": len(binding),
-        "well": sum(light in good for light in binding),
-        "bad": sum(light in (Light.YELLOW, Light.RED) for _nature, light in lights),
+        "all": sum(n for _nature, _light, n in counted),
+        "binding": sum(n for _light, n in binding),
+        "well": sum(n for light, n in binding if light in good),
+        "bad": sum(n for _nature, light, n in counted if light in (Light.YELLOW, Light.RED)),
     }
     if not binding:
         return _("指标 %(all)s 项，亮黄灯或红灯的 %(bad)s 项。") % said

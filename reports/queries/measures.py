@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.models import DataItem, Indicator, Plan
+from plans.models import DataItem, Direction, Indicator, Plan
 from plans.quarters import Quarter
 from reports.marks import Mark
 from reports.models import IndicatorQuarter
@@ -203,7 +203,7 @@ def target_words(figure: IndicatorQuarter, unit: str) -> str:
     least, most = amount(figure.target, unit), figure.target_max
     value = least if most is None else f"{least}—{amount(most, unit)}"
     by = _("（%(quarter)s前）") % {"quarter": Quarter(figure.by_quarter).label} if figure.by_quarter else ""
-    return f"{figure.get_direction_display()} {value}{by}"
+    return f"{Direction(figure.direction).label} {value}{by}"
 
 
 def amount(value: Decimal | None, unit: str) -> str:

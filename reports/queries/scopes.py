@@ -1,15 +1,19 @@
 """Whose figures a dashboard shows: a street or a district, in one quarter, over the plans a person may see there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, F, Func, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from plans.models import Plan, ReportingPeriod
 from plans.quarters import Quarter
-from units.access import in_own_street, posts
+from units.access import posts, seen_from
+from units.compiled import Compiled, Given, one_of
 from units.models import Unit, User
 from units.roles import GRANTS, Permission
 
@@ -24,11 +28,12 @@ class Question:
 
 @dataclass(frozen=True)
 class QuarterState:
-    """A quarter that was opened: in how many plans, and in how many of them it has been closed."""
+    """A quarter that was opened: in how many plans, in how many of them it was closed, and when the last time."""
 
     quarter: Quarter
     opened: int
     closed: int
+    last_closed_at: datetime | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -44,18 +49,37 @@ class QuarterState:
 
 
 @dataclass(frozen=True)
+class IssuedPlan:
+    code: str
+    title: str
+    owner_id: int
+    clock_on: date | None
+
+
+@dataclass(frozen=True)
 class Scope:
-    """``plans`` are the ids of issued plans owned by the unit or below it; ``above`` leads down to the unit.
+    """``issued`` are plans owned by the unit or below it, by id; ``above`` leads down to the unit.
 
     ``clock_on`` is the day of a demonstration plan among them: every page with its figures says so.
     """
 
     unit: Unit
-    plans: tuple[int, ...]
+    issued: Mapping[int, IssuedPlan]
     quarters: tuple[QuarterState, ...]
     chosen: QuarterState | None
     above: tuple[Unit, ...]
-    clock_on: date | None = None
+
+    @cached_property
+    def plans(self) -> tuple[int, ...]:
+        return tuple(self.issued)
+
+    @property
+    def own_plans(self) -> tuple[int, ...]:
+        return tuple(pk for pk, plan in self.issued.items() if plan.owner_id == self.unit.pk)
+
+    @property
+    def clock_on(self) -> date | None:
+        return next((plan.clock_on for plan in self.issued.values() if plan.clock_on), None)
 
     @property
     def quarter(self) -> Quarter:
@@ -68,57 +92,93 @@ class Scope:
 
     @property
     def has_many_plans(self) -> bool:
-        return len(self.plans) > 1
+        return len(self.issued) > 1
 
     def query(self, **other: str) -> str:
         """The query string of this scope, with these values beside it or instead."""
         values = {"unit": self.unit.code, "quarter": str(self.quarter) if self.chosen else ""} | other
-        return urlencode({name: value for name, value in values.items() if value})
-
-    def of(self, unit: Unit) -> str:
-        """The query string of another unit in the same quarter."""
-        return self.query(unit=unit.code)
+        return query_string(tuple(values.items()))
 
 
-def scopes_of(user: User) -> list[Unit]:
-    """Streets and districts whose figures a person may see, from the top of the tree."""
-    units = Unit.objects.living().filter(in_own_street(user), kind__in=Unit.TENANT_KINDS)
-    return list(units.order_by("path"))
+@lru_cache(maxsize=8192)
+def query_string(values: tuple[tuple[str, str], ...]) -> str:
+    """Of those that are not empty; a page has a hundred of them, and the next look the same."""
+    return urlencode([(name, value) for name, value in values if value])
 
 
-def own_scope(user: User, units: list[Unit]) -> Unit | None:
-    """Where a person's dashboard opens: the street or district of their first post that sees anything."""
-    seeing = [post.tenant_id for post in posts(user) if Permission.VIEW in GRANTS[post.role]]
-    by_id = {unit.pk: unit for unit in units}
-    return next((by_id[pk] for pk in seeing if pk in by_id), None)
+def _tenants() -> QuerySet[Unit]:
+    """The unit of a code and those of some ids, as far as they lie where somebody may look; the uppermost first."""
+    inside = Func(
+        F("path"),
+        Given("places"),
+        template="%(expressions)s)",
+        arg_joiner=" LIKE ANY(",
+        output_field=BooleanField(),
+    )
+    asked = Q(code=Given("code")) | Q(one_of("pk", "ids"))
+    return Unit.objects.living().filter(asked, inside, kind__in=Unit.TENANT_KINDS).order_by("path")
+
+
+def _issued() -> QuerySet[Any]:
+    below = Plan.objects.filter(owner__path__startswith=Given("path")).exclude(state=Plan.State.DRAFT)
+    return below.order_by("issued_on", "id").values_list("id", "code", "title", "owner", "clock_on")
+
+
+def _opened() -> QuerySet[Any]:
+    rows = ReportingPeriod.objects.filter(one_of("plan", "plans")).values("quarter").order_by("quarter")
+    closed = Count("id", filter=Q(closed_at__isnull=False))
+    return rows.annotate(opened=Count("id"), closed=closed, last=Max("closed_at")).values_list(
+        "quarter", "opened", "closed", "last"
+    )
+
+
+TENANTS: Compiled[Unit] = Compiled(_tenants)
+ISSUED: Compiled[Any] = Compiled(_issued)
+OPENED: Compiled[Any] = Compiled(_opened)
 
 
 def scope_of(user: User, question: Question) -> Scope | None:
-    """The scope asked for; None where this person may not see it, or belongs nowhere. Three queries."""
-    units = scopes_of(user)
-    named = next((unit for unit in units if unit.code == question.unit), None)
-    unit = named if question.unit else own_scope(user, units)
-    if unit is None:
+    """The scope asked for; None where this person may not see it, or belongs nowhere. At most four queries."""
+    above = way_down(user, question.unit)
+    if not above:
         return None
-    visible = Plan.objects.visible_to(user).filter(owner__path__startswith=unit.path)
-    rows = list(visible.exclude(state=Plan.State.DRAFT).order_by("id").values_list("id", "clock_on"))
-    plans, clocks = tuple(plan for plan, _clock in rows), [clock for _plan, clock in rows if clock]
-    quarters = quarters_of(plans)
-    above = tuple(each for each in units if unit.path.startswith(each.path))
-    chosen = chosen_of(quarters, question.quarter)
-    return Scope(unit, plans, quarters, chosen, above, next(iter(clocks), None))
+    unit = above[-1]
+    issued = {pk: IssuedPlan(*told) for pk, *told in ISSUED.tuples(path=unit.path)}
+    quarters = quarters_of(tuple(issued))
+    return Scope(unit, issued, quarters, chosen_of(quarters, question.quarter), above)
+
+
+def way_down(user: User, code: str) -> tuple[Unit, ...]:
+    """The unit of this code, or the street or district of the first post that sees anything, after those above it.
+
+    Only what this person may see; nothing where that leaves out the unit itself.
+    """
+    seeing = [post for post in posts(user) if Permission.VIEW in GRANTS[post.role]]
+    found = _seen(user, code=code, ids=_ids(*(post.tenant_path for post in seeing)))
+    by_id = {each.pk: each for each in found}
+    named = next((each for each in found if each.code == code), None)
+    first = next((by_id[post.tenant_id] for post in seeing if post.tenant_id in by_id), None)
+    unit = named if code else first
+    if unit is None:
+        return ()
+    ids = _ids(unit.path)
+    known = found if set(ids) <= by_id.keys() else _seen(user, code=unit.code, ids=ids)
+    return tuple(each for each in known if unit.path.startswith(each.path))
+
+
+def _seen(user: User, *, code: str, ids: list[int]) -> list[Unit]:
+    return TENANTS.rows(code=code, ids=ids, places=[f"{path}%" for path in seen_from(user)])
+
+
+def _ids(*paths: str) -> list[int]:
+    return sorted({int(pk) for path in paths for pk in path.strip("/").split("/")})
 
 
 def quarters_of(plans: tuple[int, ...]) -> tuple[QuarterState, ...]:
     """Every quarter opened in any of the plans, the oldest first."""
-    is_closed = Q(closed_at__isnull=False)
-    rows = (
-        ReportingPeriod.objects.filter(plan__in=plans)
-        .values("quarter")
-        .annotate(opened=Count("id"), closed=Count("id", filter=is_closed))
-        .order_by("quarter")
+    return tuple(
+        QuarterState(Quarter(quarter), *counts) for quarter, *counts in OPENED.tuples(plans=list(plans))
     )
-    return tuple(QuarterState(Quarter(row["quarter"]), row["opened"], row["closed"]) for row in rows)
 
 
 def chosen_of(quarters: tuple[QuarterState, ...], asked: Quarter | None) -> QuarterState | None:

@@ -5,8 +5,8 @@ published where a quarter of a plan is closed, live where it is open. Task figur
 duty figures at the unit that owed them; the two families are never mixed. No raw row is read.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,13 @@ class TaskSums:
 
 @dataclass(frozen=True)
 class DutySums:
-    """Reports owed, handed in, handed in on time, returned."""
+    """Reports owed, handed in, handed in on time, returned, handed in and never returned."""
 
     owed: int = 0
     reported: int = 0
     on_time: int = 0
     returned: int = 0
+    passed: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,15 @@ class Sums:
 
 
 NOTHING = Sums(TaskSums(), DutySums())
+TASK_TOTALS = len(fields(TaskSums))  # of TOTALS, which lists both families in the order of their fields
 QUERY = (Path(__file__).parent / "sums.sql").read_text(encoding="utf-8")
 KEPT = ", ".join(f"{name} bigint" for name in TOTALS)
 SUMS = ", ".join(f"sum(CASE WHEN f.published IS NULL THEN f.{name} ELSE k.{name} END)" for name in TOTALS)
+
+
+def added(parts: Iterable[TaskSums]) -> TaskSums:
+    few = tuple(parts)
+    return few[0] if len(few) == 1 else TaskSums(*map(sum, zip(*map(astuple, few), strict=True)))
 
 
 def task_sums(figure: Totals) -> TaskSums:
@@ -128,9 +135,13 @@ def _summed(
 def _sums(values: list[Any]) -> Sums:
     """From a row of the query: the totals by name, then how many plans, how many closed, and as of when."""
     *totals, plans, closed, as_of = values
-    named = dict(zip(TOTALS, map(int, totals), strict=True))
+    return sums_from(totals, plans=plans, closed=closed, as_of=as_of)
 
-    def family(kind: type[Any]) -> Any:
-        return kind(**{field.name: named[field.name] for field in fields(kind)})
 
-    return Sums(family(TaskSums), family(DutySums), plans, closed, as_of)
+def sums_from(totals: Sequence[Any], **told: Any) -> Sums:
+    """From the totals in the order of TOTALS, and what else is known of them."""
+    return Sums(tasks_from(totals), DutySums(*map(int, totals[TASK_TOTALS:])), **told)
+
+
+def tasks_from(totals: Sequence[Any]) -> TaskSums:
+    return TaskSums(*map(int, totals[:TASK_TOTALS]))

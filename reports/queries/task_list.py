@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from plans.models import Plan, Section
@@ -13,19 +12,41 @@ from plans.quarters import Quarter
 from reports.lights import Light
 from reports.marks import BUCKET_WORDS, Mark
 from reports.models import TaskQuarter
-from reports.queries.published import ShownLight, light_of, published
-from reports.queries.rows import Progress, explained, progress_of, tags_of
-from reports.queries.scopes import Scope
-from reports.results import shown
-from reports.rules import RULES
-from reports.wording import points
-from tasks.models import Task
+from reports.queries.frozen import once_closed
+from reports.queries.names import Place, indicator_names, with_places
+from reports.queries.plain_rows import Columns, rows_of
+from reports.queries.published import ShownLight, light_beside
+from reports.queries.rows import tags_of, task_address
+from reports.queries.scopes import IssuedPlan, Scope
+from reports.results import as_published, shown
+from reports.rules import BY_TARGET, RULES
+from reports.wording import points, why
 from units.compiled import Compiled, Given, one_of
 from units.models import Unit
 
 LAGGING = "lagging"
 CHOICES = 300
 MOST = 10  # lines of a list on the dashboard; the rest is one click away
+LINE = Columns(
+    own=(
+        *(
+            "plan_id",
+            "owner_id",
+            "quarter",
+            "published",
+            "lead_id",
+            "has_lead",
+            "light",
+            "rule",
+            "reason",
+            "numbers",
+        ),
+        *("year_bp", "gap_bp", "incomplete", "asked", "reported", "named_id", "update_state", "to_verify"),
+        *("is_routine", "bucket"),
+    ),
+    of="task",
+    joined=("number", "title", "code"),
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,6 @@ class TaskLine:
     gap: str
     rule: str
     why: str
-    progress: Progress | None
     tags: tuple[str, ...]
 
     @property
@@ -173,55 +193,85 @@ def _asked() -> "QuerySet[Any]":
     return as_shown(TaskQuarter.objects.filter(one_of("plan", "plans"), quarter=Given("quarter")))
 
 
-def _reds() -> "QuerySet[Any]":
-    reds = _asked().filter(shown_bucket="behind", shown_light=Light.RED)
-    counted: QuerySet[Any] = reds.values("quarter").annotate(how_many=Count("pk"))
-    return counted.values_list("how_many", flat=True)
+def _worst() -> "QuerySet[Any]":
+    """The keys of the first, each with how many of 滞后 are red among all."""
+    reds = Count("pk", filter=Q(shown_bucket="behind", shown_light=Light.RED))
+    keys: QuerySet[Any] = worst_first(_asked()).annotate(reds=Window(reds)).values_list("pk", "reds")
+    return keys[:MOST]
 
 
-REDS: Compiled[int] = Compiled(_reds)
-WORST: Compiled[TaskQuarter] = Compiled(lambda: with_names(worst_first(_asked()))[:MOST])
+WORST: Compiled[Any] = Compiled(_worst)
+ROWS: Compiled[Any] = Compiled(lambda: LINE.question(TaskQuarter.objects.all()))
 
 
-def red_ones(scope: Scope) -> int:
-    """How many of 滞后 are red."""
-    return sum(REDS.rows(plans=list(scope.plans), quarter=int(scope.quarter)))
+@dataclass(frozen=True)
+class Worst:
+    """The first of what lags, as a dashboard lists them, and how many of 滞后 are red."""
+
+    lines: tuple[TaskLine, ...]
+    reds: int
 
 
-def worst(scope: Scope) -> list[TaskLine]:
-    """The first of what lags, as a dashboard lists them; two queries."""
-    return lines_of(WORST.rows(plans=list(scope.plans), quarter=int(scope.quarter)))
+def worst(scope: Scope, known: Mapping[int, Place]) -> Worst:
+    """Four queries; of units those that are not ``known``."""
+    asked = {"plans": list(scope.plans), "quarter": int(scope.quarter)}
+    keys = once_closed(scope, "worst", lambda: WORST.tuples(**asked))
+    rows = rows_of(ROWS, LINE, [pk for pk, _reds in keys])
+    return Worst(tuple(lines_of(scope, rows, known)), keys[0][1] if keys else 0)
 
 
-def with_names(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return rows.select_related("task", "plan", "owner", "lead").defer("plan__source_text", "task__text")
+def printed(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Only what a line prints; names are looked up beside."""
+    return rows.select_related("task").only(*LINE.all)
 
 
-def lines_of(rows: "Iterable[TaskQuarter]") -> list[TaskLine]:
-    """Two queries, whatever the number of rows."""
+def lines_of(scope: Scope, rows: "Iterable[Any]", known: Mapping[int, Place] | None = None) -> list[TaskLine]:
+    """Three queries, whatever the number of rows; of units those that are not ``known``."""
     if isinstance(rows, QuerySet):
-        rows = with_names(rows)
-    live = list(rows)
-    return [_line(now, then) for now, then in zip(live, published(live), strict=True)]
+        rows = printed(rows)
+    pairs = [(live, as_published(live)) for live in rows]
+    names = Names(
+        plans=scope.issued,
+        units=with_places(known or {}, (unit for live, _ in pairs for unit in (live.owner_id, live.lead_id))),
+        indicators=indicator_names(named for _live, shown in pairs if (named := _named(shown))),
+    )
+    return [_line(live, figure, names) for live, figure in pairs]
 
 
-def _line(live: TaskQuarter, figure: TaskQuarter) -> TaskLine:
-    task: Task = figure.task
+@dataclass(frozen=True)
+class Names:
+    plans: Mapping[int, IssuedPlan]
+    units: Mapping[int, Place]
+    indicators: Mapping[int, str]
+
+
+def _line(live: Any, figure: Any, names: Names) -> TaskLine:
+    """``live`` is a model's row or a plain one, ``figure`` the same as published."""
+    task, plan = live.task, names.plans[live.plan_id]
     return TaskLine(
         number=task.number,
         title=task.title,
-        page=reverse("task", args=[figure.plan.code, task.code]),
-        quarter=str(Quarter(figure.quarter)),
-        plan=figure.plan.title,
-        owner=str(figure.owner),
-        lead=str(figure.lead) if figure.has_lead else _("无牵头单位"),
-        light=light_of(live),
+        page=task_address(plan.code, task.code),
+        quarter=str(Quarter(live.quarter)),
+        plan=plan.title,
+        owner=str(names.units[live.owner_id]),
+        lead=str(names.units[live.lead_id]) if live.has_lead else _("无牵头单位"),
+        light=light_beside(live, figure),
         gap=gap_words(figure),
         rule=str(RULES.get(figure.rule or 0, "")),
-        why=explained(figure),
-        progress=progress_of(figure),
+        why=_why(figure, names),
         tags=tuple(tag for tag in tags_of(figure) if figure.has_lead or tag != _("无牵头单位")),
     )
+
+
+def _why(figure: Any, names: Names) -> str:
+    indicator = names.indicators.get(_named(figure) or 0, "")
+    return why(reason=figure.reason, numbers=figure.numbers, indicator=indicator)
+
+
+def _named(figure: Any) -> int | None:
+    """The indicator whose target gave the light; a light settled otherwise names none."""
+    return figure.named_id if figure.rule in BY_TARGET else None
 
 
 def gap_words(figure: Any) -> str:

@@ -75,7 +75,7 @@ def unit_page_of(scope: Scope, unit: Unit, user: User) -> UnitPage:
     values, reported = values_of(scope, unit) if may_read else (0, 0)
     return UnitPage(
         headline=headline(sums.tasks) if sums.tasks.tasks else None,
-        tasks=tuple(lines_of(led.order_by("plan_id", "task__position")[:MOST])),
+        tasks=tuple(lines_of(scope, led.order_by("plan_id", "task__position")[:MOST])),
         parts=parts_of(scope, unit),
         may_read=may_read,
         owed=owed_of(scope, unit) if may_read else (),

@@ -10,11 +10,11 @@ function number(row, place) {
   return Number.isNaN(found) ? null : found;
 }
 
-// rows without any number to draw stay in the table alone
+// rows without any number to draw, and those that are many rows in one, stay in the table alone
 function read(table) {
   const heads = Array.from(table.tHead.rows[0].cells);
   const places = heads.map((head, place) => (head.dataset.draws ? place : -1)).filter((place) => place >= 0);
-  const rows = Array.from(table.tBodies[0].rows).filter((row) => places.some((place) => number(row, place) !== null));
+  const rows = Array.from(table.tBodies[0].rows).filter((row) => !("rest" in row.dataset) && places.some((place) => number(row, place) !== null));
   const numbers = (place) => rows.map((row) => number(row, place));
   return {
     names: rows.map((row) => row.cells[0].textContent.trim()),

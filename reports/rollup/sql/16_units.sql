@@ -15,13 +15,18 @@ WITH led AS (
      WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, lead_id
 ), owing AS (  -- after closing only an approval, a correction, adds to what was reported
-    SELECT quarter, unit_id, count(*) AS owed,
-           count(*) FILTER (WHERE state = 'approved' OR CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft')
-                                                            ELSE at_closing IN ('on_time', 'late') END) AS reported,
-           count(*) FILTER (WHERE CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft') AND NOT was_late
-                                       ELSE at_closing = 'on_time' END) AS on_time,
-           count(*) FILTER (WHERE CASE WHEN at_closing = '' THEN returned_times ELSE returned_at_closing END > 0) AS returned
-      FROM tasks_progressupdate WHERE plan_id = %(plan)s AND quarter >= %(since)s
+    SELECT quarter, unit_id, count(*) AS owed, count(*) FILTER (WHERE is_in) AS reported,
+           count(*) FILTER (WHERE is_on_time) AS on_time, count(*) FILTER (WHERE was_returned) AS returned,
+           count(*) FILTER (WHERE is_in AND NOT was_returned) AS passed
+      FROM tasks_progressupdate
+     CROSS JOIN LATERAL (
+        SELECT state = 'approved' OR CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft')
+                                          ELSE at_closing IN ('on_time', 'late') END,
+               CASE WHEN at_closing = '' THEN state NOT IN ('not_started', 'draft') AND NOT was_late
+                    ELSE at_closing = 'on_time' END,
+               CASE WHEN at_closing = '' THEN returned_times ELSE returned_at_closing END > 0
+     ) stood(is_in, is_on_time, was_returned)
+     WHERE plan_id = %(plan)s AND quarter >= %(since)s
      GROUP BY quarter, unit_id
 ), stored AS MATERIALIZED (
     SELECT id, quarter, unit_id FROM reports_unitquarter WHERE plan_id = %(plan)s AND quarter >= %(since)s
@@ -32,6 +37,7 @@ SELECT coalesce(kept.id, -row_number() OVER ()) AS id, plan.id AS plan_id, plan.
        coalesce(not_started, 0) AS not_started, coalesce(undecided, 0) AS undecided, coalesce(suspended, 0) AS suspended,
        coalesce(terminated, 0) AS terminated, coalesce(quantified, 0) AS quantified, coalesce(led.weight, 0) AS weight,
        coalesce(weighted_bp, 0) AS weighted_bp, coalesce(unassigned, 0) AS unassigned, coalesce(owed, 0) AS owed,
-       coalesce(reported, 0) AS reported, coalesce(on_time, 0) AS on_time, coalesce(returned, 0) AS returned
+       coalesce(reported, 0) AS reported, coalesce(on_time, 0) AS on_time, coalesce(returned, 0) AS returned,
+       coalesce(passed, 0) AS passed
   FROM led FULL JOIN owing USING (quarter, unit_id) JOIN plans_plan plan ON plan.id = %(plan)s
   LEFT JOIN stored kept USING (quarter, unit_id)

@@ -12,7 +12,7 @@ TASK_COUNTS = (
     "tasks", "completed", "ahead", "on_schedule", "behind", "overdue", "not_started", "undecided",
     "suspended", "terminated", "quantified", "weight", "weighted_bp", "unassigned",
 )  # fmt: skip
-DUTY_COUNTS = ("owed", "reported", "on_time", "returned")
+DUTY_COUNTS = ("owed", "reported", "on_time", "returned", "passed")
 COUNTS = TASK_COUNTS + DUTY_COUNTS
 
 
@@ -33,6 +33,7 @@ def totals_of(
             reported=int(stood.state in REPORTED),
             on_time=int(closing.state in REPORTED and not closing.was_late),
             returned=int(stood.returned_times > 0),
+            passed=int(stood.state in REPORTED and stood.returned_times == 0),
         )
     plan: dict[int, Counter[str]] = {quarter: Counter() for quarter in ledger.periods}
     for (quarter, _unit), counts in units.items():
