@@ -14,3 +14,5 @@ RULES = {
     9: _("规则 9：报送时限"),
     10: _("人工定灯：督查室说明理由后设定"),
 }
+# lights that a target gave: it is named beside them
+BY_TARGET = range(4, 8)

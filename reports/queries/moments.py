@@ -1,16 +1,27 @@
 """The instant that printed figures speak of."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.clock import today
-from plans.models import Plan, ReportingPeriod
+from plans.models import Plan
 from reports.wording import day
 
 
-def as_of(plan: Plan, period: ReportingPeriod | None) -> str:
+class Closing(Protocol):
+    """A quarter's closing: its instant, and its day by the plan's own clock."""
+
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+    @property
+    def closed_on(self) -> date | None: ...
+
+
+def as_of(plan: Plan, period: Closing | None) -> str:
     """The instant the figures speak of: a closed quarter's publication, else when they were last worked out.
 
     A demonstration plan lives by the days of its own clock.

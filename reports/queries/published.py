@@ -1,23 +1,19 @@
 """Past quarters as they were published, and what has moved since (DESIGN.md section 4, Closing)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.db.models.fields.json import KT
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from plans.models import Plan, ReportingPeriod
-from plans.quarters import Quarter
+from plans.models import ReportingPeriod
 from reports.lights import Light, Reason
 from reports.marks import MADE_GOOD, Mark, mark_of
 from reports.models import Figure, IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
 from reports.results import as_published, moved
 from reports.shares import percent
 from tasks.states import State
-from units.compiled import Compiled, Given
 
 Row = TypeVar("Row", bound=Figure)
 
@@ -92,8 +88,12 @@ def is_made_good(published: Judgement, live: Judgement) -> bool:
 
 def light_of(figure: TaskQuarter | IndicatorQuarter) -> ShownLight:
     """The light of a live row."""
-    shown = as_published(figure)
-    return shown_light(_judged(shown) if figure.published else None, _judged(figure))
+    return light_beside(figure, as_published(figure))
+
+
+def light_beside(live: TaskQuarter | IndicatorQuarter, shown: TaskQuarter | IndicatorQuarter) -> ShownLight:
+    """The light of a live row whose published results have been put beside it already."""
+    return shown_light(_judged(shown) if live.published else None, _judged(live))
 
 
 def _judged(figure: TaskQuarter | IndicatorQuarter) -> Judgement:
@@ -102,47 +102,12 @@ def _judged(figure: TaskQuarter | IndicatorQuarter) -> Judgement:
 
 def since_published(figure: TaskQuarter | IndicatorQuarter) -> str:
     """What a correction has made of a closed quarter's figure, in words; empty where nothing moved."""
-    if not moved(figure):
-        return ""
-    return _("已更正：%(what)s") % {"what": light_of(figure).since or _("其他数字有变")}
+    return moved_words(light_of(figure).since) if moved(figure) else ""
 
 
-def _lights() -> QuerySet[TaskQuarter, tuple[Any, ...]]:
-    names = ("light", "reason", "update_state", "year_bp")
-    kept = {f"kept_{name}": KT(f"published__{name}") for name in names}
-    rows = TaskQuarter.objects.filter(plan=Given("plan")).annotate(**kept, is_open=Q(published__isnull=True))
-    return rows.values_list("task_id", "quarter", "is_open", *names, *kept)
-
-
-LIGHTS: Compiled[tuple[Any, ...]] = Compiled(_lights)
-
-
-def lights_of(plan: Plan) -> Mapping[int, dict[Quarter, ShownLight]]:
-    """Every light of a plan's tasks, by task and quarter; one query.
-
-    A plan has hundreds of lights and a dozen different ones: each is put into words once.
-    """
-    found: defaultdict[int, dict[Quarter, ShownLight]] = defaultdict(dict)
-    known: dict[tuple[Any, ...], ShownLight] = {}
-    for task, quarter, is_open, *values in LIGHTS.rows(plan=plan.pk):
-        was, year = _number(values.pop()), values.pop(3)
-        progress = () if is_open or was == year else (was, year)
-        key = (is_open, *values, *progress)
-        found[task][quarter] = known.get(key) or known.setdefault(key, _shown(*key))
-    return found
-
-
-def _shown(is_open: bool, light: int | None, reason: str, state: str, *kept: Any) -> ShownLight:
-    """From the columns of a row, and, where a correction moved it, the year's progress then and now."""
-    colour, why, how, was, year = (*kept, None, None)[:5]
-    live = Judgement(light, reason, state, year)
-    if is_open:
-        return shown_light(None, live)
-    return shown_light(Judgement(_number(colour), why or "", how or "", was), live)
-
-
-def _number(text: str | None) -> int | None:
-    return None if text is None else int(text)
+def moved_words(since: str) -> str:
+    """``since`` is what became of the light; where that did not change, another number did."""
+    return _("已更正：%(what)s") % {"what": since or _("其他数字有变")}
 
 
 def published(figures: Iterable[Row]) -> list[Row]:

@@ -1,13 +1,14 @@
 """A task's row on the wall: its leads, a light per quarter, the year's progress, and why."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,32 +16,14 @@ from plans.clock import today
 from plans.models import Plan
 from plans.quarters import Quarter
 from reports.lights import Light
-from reports.marks import NONE, Mark
-from reports.models import TaskQuarter
-from reports.queries.published import ShownLight, lights_of, published, since_published
+from reports.queries.cells import Cell, Cells, cells_of
+from reports.queries.published import moved_words
+from reports.rules import BY_TARGET
 from reports.shares import percent
 from reports.wording import why
-from tasks.models import Assignment, Task
-from tasks.queries.deadlines import deadlines_in_force
-from tasks.states import LIVE, TaskState
-from units.compiled import Compiled, Given
+from tasks.states import LIVE
 
 SOON = 7  # days
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One light. ``has_figure`` is False before the first period and in the future: nothing to open.
-
-    ``since`` says what a correction has made of a published light.
-    """
-
-    quarter: Quarter
-    mark: Mark
-    word: str
-    since: str
-    is_chosen: bool
-    has_figure: bool
 
 
 @dataclass(frozen=True)
@@ -82,101 +65,101 @@ class Row:
         return "、".join(lead.name for lead in self.leads)
 
 
+TASKS = "SELECT * FROM reports_wall_tasks(%s)"
+FIGURES = "SELECT * FROM reports_wall_figures(%s, %s)"
+PRINTED = (
+    "light",
+    "rule",
+    "reason",
+    "year_bp",
+    "schedule_bp",
+    "incomplete",
+    "asked",
+    "reported",
+    "to_verify",
+    "bucket",
+    "numbers",
+    "is_routine",
+    "has_lead",
+)
+
+
+class Read(NamedTuple):
+    """A task as it is read; its lead units and their names go together."""
+
+    pk: int
+    code: str
+    number: str
+    title: str
+    text: str
+    section_id: int | None
+    leader_id: int | None
+    state: str
+    due_on: date | None
+    extended_to: date | None
+    leads: list[int] | None
+    lead_names: list[str] | None
+
+
 @dataclass(frozen=True)
 class Known:
-    """What the rows of a wall are made of, read for all of them at once.
+    """What the rows of a wall are made of, read for all of them at once."""
 
-    ``live`` are the chosen quarter's figures by task, ``shown`` the same as published.
-    """
-
-    lights: Mapping[int, dict[Quarter, ShownLight]]
-    leads: Mapping[int, tuple[Lead, ...]]
-    live: Mapping[int, TaskQuarter]
-    shown: Mapping[int, TaskQuarter]
+    figures: Mapping[int, "Shown"]
     due_soon: Collection[int]
+    cells: Callable[[int], Cells]
 
 
-def _leads() -> QuerySet[Assignment, tuple[int, int, str, str]]:
-    leading = Assignment.objects.leads().involved().filter(task__plan=Given("plan")).order_by("role", "id")
-    return leading.values_list("task_id", "unit_id", "unit__short_name", "unit__name")
+@dataclass(frozen=True)
+class Shown:
+    """A task's figure as it is printed, by column; ``has_moved`` since it was published."""
 
-
-TASKS: Compiled[Task] = Compiled(
-    lambda: Task.objects.filter(plan=Given("plan")).exclude(state=TaskState.DRAFT)
-)
-FIGURES: Compiled[TaskQuarter] = Compiled(
-    lambda: TaskQuarter.objects.filter(plan=Given("plan"), quarter=Given("quarter"))
-)
-LEADS: Compiled[tuple[int, int, str, str]] = Compiled(_leads)
+    figure: Any
+    has_moved: bool
 
 
 def rows_of(plan: Plan, quarters: list[Quarter], chosen: Quarter | None) -> list[Row]:
-    """Every task of a plan, in printed order; six queries, whatever their number."""
-    tasks = TASKS.rows(plan=plan.pk)
-    for task in tasks:
-        task.plan = plan
-    known = known_of(plan, tasks, chosen)
-    shared: dict[tuple[Quarter, int], Cell] = {}
-    return [
-        row(task, plan, cells_of(plan, quarters, chosen, known.lights.get(task.pk, {}), shared), known)
-        for task in tasks
-    ]
-
-
-def known_of(plan: Plan, tasks: list[Task], chosen: Quarter | None) -> Known:
-    live = {figure.task_id: figure for figure in FIGURES.rows(plan=plan.pk, quarter=int(chosen or 0))}
-    return Known(
-        lights=lights_of(plan),
-        leads=leads_of(plan),
-        live=live,
-        shown={figure.task_id: figure for figure in published(live.values())},
-        due_soon=due_soon(tasks, today(plan)),
+    """Every task of a plan, in printed order; three queries, whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(TASKS, [plan.pk])
+        tasks = [Read(*row) for row in cursor.fetchall()]
+    known = Known(
+        figures=figures_of(plan, chosen) if chosen else {},
+        due_soon=due_soon(plan, tasks),
+        cells=cells_of(plan, quarters, chosen),
     )
+    place = quarters.index(chosen) if chosen in quarters else None
+    return [row(task, plan, place, known) for task in tasks]
 
 
-def due_soon(tasks: list[Task], now: date) -> set[int]:
-    """Tasks in work whose deadline in force is today or within the next seven days; one query."""
-    last = now + timedelta(days=SOON)
-    due = deadlines_in_force([task for task in tasks if task.state in LIVE])
+def figures_of(plan: Plan, quarter: Quarter) -> dict[int, Shown]:
+    """Each task's figure of a quarter, as published where it is closed; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, [plan.pk, int(quarter)])
+        return {task: _shown(*row) for task, *row in cursor.fetchall()}
+
+
+def _shown(published: str | None, named: str | None, *live: Any) -> Shown:
+    told = dict(zip(PRINTED, live, strict=True))
+    told["numbers"] = json.loads(told["numbers"])
+    if published is not None:
+        told |= json.loads(published)
+    told["target_named"] = named if named and told["rule"] in BY_TARGET else ""
+    return Shown(SimpleNamespace(**told), published is not None)
+
+
+def due_soon(plan: Plan, tasks: list[Read]) -> set[int]:
+    """Tasks in work whose deadline in force is today or within the next seven days."""
+    now = today(plan)
+    last, ends_on = now + timedelta(days=SOON), Quarter(plan.ends).last_day
+    due = {task.pk: task.extended_to or task.due_on or ends_on for task in tasks if task.state in LIVE}
     return {task for task, day in due.items() if now <= day <= last}
 
 
-def leads_of(plan: Plan) -> Mapping[int, tuple[Lead, ...]]:
-    """Lead units per task, the accountable one first."""
-    found: defaultdict[int, tuple[Lead, ...]] = defaultdict(tuple)
-    for task, unit, short, name in LEADS.rows(plan=plan.pk):
-        found[task] += (Lead(unit, short or name),)
-    return found
-
-
-def cells_of(
-    plan: Plan,
-    quarters: Iterable[Quarter],
-    chosen: Quarter | None,
-    lights: Mapping[Quarter, ShownLight],
-    shared: dict[tuple[Quarter, int], Cell],
-) -> tuple[Cell, ...]:
-    """A row's lights. Tasks share equal lights, which are one object, and so ``shared`` by them the cells."""
-    found = []
-    for quarter in quarters:
-        shown = lights.get(quarter)
-        key = (quarter, id(shown))
-        if key not in shared:
-            shared[key] = cell(plan, quarter, quarter == chosen, shown)
-        found.append(shared[key])
-    return tuple(found)
-
-
-def cell(plan: Plan, quarter: Quarter, is_chosen: bool, shown: ShownLight | None) -> Cell:
-    if shown is not None:
-        return Cell(quarter, shown.mark, shown.word, shown.since, is_chosen, True)
-    is_before = plan.first_period is not None and quarter < plan.first_period
-    word = _("计划未下达") if is_before else _("尚未开始")
-    return Cell(quarter, NONE, word, "", is_chosen, False)
-
-
-def row(task: Task, plan: Plan, cells: tuple[Cell, ...], known: Known) -> Row:
-    figure, live = known.shown.get(task.pk), known.live.get(task.pk)
+def row(task: Read, plan: Plan, place: int | None, known: Known) -> Row:
+    """``place`` is the chosen quarter's among the cells."""
+    cells, shown = known.cells(task.pk), known.figures.get(task.pk)
+    chosen, figure = None if place is None else cells[place], shown.figure if shown else None
     soon = (_("即将到期"),) if task.pk in known.due_soon else ()
     return Row(
         number=task.number,
@@ -184,15 +167,15 @@ def row(task: Task, plan: Plan, cells: tuple[Cell, ...], known: Known) -> Row:
         text=task.text,
         url=task_address(plan.code, task.code),
         section_id=task.section_id,
-        leader_id=task.leader_in_charge_id,
-        leads=known.leads[task.pk],
+        leader_id=task.leader_id,
+        leads=tuple(map(Lead, task.leads or (), task.lead_names or ())),
         cells=cells,
-        chosen=next((each for each in cells if each.is_chosen), None),
+        chosen=chosen,
         bucket=figure.bucket if figure else "",
         is_red=figure is not None and figure.light == Light.RED,
         progress=progress_of(figure),
         why=explained(figure) if figure else "",
-        since=since_published(live) if live else "",
+        since=moved_words(chosen.since) if chosen and shown and shown.has_moved else "",
         tags=soon + (tags_of(figure) if figure else ()),
     )
 
@@ -202,7 +185,7 @@ def task_address(plan: str, task: str) -> str:
     return reverse("task", args=[plan, task])
 
 
-def explained(figure: TaskQuarter) -> str:
+def explained(figure: Any) -> str:
     return why(reason=figure.reason, numbers=figure.numbers, indicator=figure.target_named)
 
 
@@ -223,7 +206,7 @@ def bar_place(basis_points: int) -> int:
     return max(0, min(basis_points, 10_000)) // 100
 
 
-def tags_of(figure: TaskQuarter) -> tuple[str, ...]:
+def tags_of(figure: Any) -> tuple[str, ...]:
     told = []
     if figure.to_verify:
         told.append(_("待核查"))

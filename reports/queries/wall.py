@@ -1,89 +1,25 @@
 """The wall: sections × tasks × quarters, the headline above it, what may be chosen beside it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.models import Plan, ReportingPeriod, Section, StaleFigure
-from plans.quarters import Quarter, span
-from reports.marks import BUCKET_MARKS, BUCKET_WORDS, KEY, Mark
+from plans.models import Plan
+from plans.quarters import span
+from reports.marks import BUCKET_WORDS
+from reports.queries import wall_heads as heading
 from reports.queries.band import Banded, band_of
 from reports.queries.headline import Headline, headline_of
 from reports.queries.moments import as_of
 from reports.queries.rows import Row, rows_of
-from units.compiled import Compiled, Given
+from reports.queries.wall_asked import FILTERS, Asked
+from reports.queries.wall_heads import CountLink, Option, QuarterHead, Year
+from reports.queries.wall_plan import Heading, Link, about_plan
 from units.models import User
 
-FILTERS = ("light", "unit", "section", "leader", "text")
-
-
-PERIODS: Compiled[ReportingPeriod] = Compiled(lambda: ReportingPeriod.objects.filter(plan=Given("plan")))
-SECTIONS: Compiled[Section] = Compiled(
-    lambda: Section.objects.filter(plan=Given("plan"), tasks__isnull=False).distinct()
-)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for: a quarter and the filters. An unknown filter value finds nothing."""
-
-    quarter: Quarter | None = None
-    light: str = ""
-    unit: str = ""
-    section: str = ""
-    leader: str = ""
-    text: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Asked":
-        """Read the query string; ValueError for a quarter that is none."""
-        quarter = query.get("quarter", "")
-        return cls(
-            quarter=Quarter.parse(quarter) if quarter else None,
-            **{name: query.get(name, "").strip() for name in FILTERS},
-        )
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(getattr(self, name) for name in FILTERS)
-
-    def query(self, **other: str) -> str:
-        """The query string with these values instead."""
-        filters = {name: getattr(self, name) for name in FILTERS}
-        values = {"quarter": str(self.quarter or "")} | filters | other
-        return urlencode({name: value for name, value in values.items() if value})
-
-    def admits(self, row: Row) -> bool:
-        return (
-            self.light in ("", row.bucket)
-            and (not self.unit or self.unit in {str(lead.unit_id) for lead in row.leads})
-            and self.section in ("", str(row.section_id))
-            and self.leader in ("", str(row.leader_id))
-            and self.text.casefold() in f"{row.number} {row.title} {row.text} {row.lead_names}".casefold()
-        )
-
-
-@dataclass(frozen=True)
-class QuarterHead:
-    """A column, and a button of the quarter switch when its period was opened."""
-
-    quarter: Quarter
-    short: str
-    state: str
-    is_open: bool
-    is_chosen: bool
-    was_opened: bool
-    query: str
-
-
-@dataclass(frozen=True)
-class YearHead:
-    year: int
-    quarters: tuple[QuarterHead, ...]
+__all__ = ["FILTERS", "Asked", "Block", "WallPage", "wall_page"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +27,6 @@ class Tally:
     """How many tasks of a section have which light, in words."""
 
     word: str
-    mark: Mark
     number: int
 
 
@@ -106,26 +41,14 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Option:
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Link:
-    """Another plan's wall, or a count's list."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
 class WallPage:
     chosen: QuarterHead | None
-    years: tuple[YearHead, ...]
+    heads: tuple[QuarterHead, ...]
+    years: tuple[Year, ...]
     switch: tuple[QuarterHead, ...]
     headline: Headline | None
+    counts: tuple[CountLink, ...]
+    stopped: tuple[CountLink, ...]
     blocks: tuple[Block, ...]
     tasks: int
     shown: int
@@ -140,74 +63,49 @@ class WallPage:
     revision: int
     is_behind: bool
     columns: int
-    key: tuple[tuple[Mark, str], ...]
 
 
 def wall_page(plan: Plan, asked: Asked, user: User) -> WallPage:
-    """Everything the wall prints; twelve queries, whatever the number of tasks and quarters."""
-    periods = {Quarter(period.quarter): period for period in PERIODS.rows(plan=plan.pk)}
-    quarter = chosen_quarter(periods, asked.quarter)
+    """Everything the wall prints; six queries, seven with leaders, whatever the number of tasks and quarters."""
+    about = about_plan(plan, user)
+    quarter = heading.chosen_quarter(about.periods, asked.quarter)
+    period = about.periods.get(quarter) if quarter else None
     quarters = span(plan.starts, plan.ends)
-    heads = [quarter_head(each, periods.get(each), each == quarter, asked) for each in quarters]
     rows = rows_of(plan, quarters, quarter)
-    shown = [row for row in rows if asked.admits(row)]
-    sections = SECTIONS.rows(plan=plan.pk)
+    shown = [row for row in rows if asked.admits(row)] if asked.is_filtered else rows
+    heads = heading.heads_of(quarters, about.periods, quarter, asked)
     reds = sum(row.is_red and row.bucket == "behind" for row in rows)
+    headline = (
+        headline_of(plan, quarter, is_closed=period.is_closed, reds=reds) if period and quarter else None
+    )
     return WallPage(
         chosen=next((head for head in heads if head.is_chosen), None),
-        years=years_of(heads),
+        heads=heads,
+        years=heading.years_of(heads),
         switch=tuple(head for head in heads if head.was_opened),
-        headline=headline_of(plan, quarter, is_closed=periods[quarter].is_closed, reds=reds)
-        if quarter
-        else None,
-        blocks=blocks_of(sections, shown),
+        headline=headline,
+        counts=heading.count_links(headline.counts, asked) if headline else (),
+        stopped=heading.count_links(headline.stopped, asked) if headline else (),
+        blocks=blocks_of(about.sections, shown),
         tasks=len(rows),
         shown=len(shown),
-        sections=len(sections),
-        units=unit_options(rows, asked),
-        section_options=tuple(Option(str(s.pk), str(s), asked.section == str(s.pk)) for s in sections),
-        leaders=leader_options(rows, asked),
-        lights=tuple(Option(b, str(word), asked.light == b) for b, word in BUCKET_WORDS.items()),
-        others=other_plans(plan, user),
+        sections=len(about.sections),
+        units=heading.unit_options(rows, asked),
+        section_options=heading.section_options(about.sections, asked),
+        leaders=heading.leader_options(rows, asked),
+        lights=heading.light_options(asked),
+        others=about.others,
         band=band_of(plan, quarter) if quarter else (),
-        as_of=as_of(plan, periods.get(quarter) if quarter else None),
+        as_of=as_of(plan, period),
         revision=plan.figures_revision,
-        is_behind=StaleFigure.objects.filter(plan=plan).exists(),
+        is_behind=about.is_behind,
         columns=len(quarters) + 5,
-        key=KEY,  # type: ignore[arg-type]
     )
 
 
-def chosen_quarter(periods: Mapping[Quarter, ReportingPeriod], asked: Quarter | None) -> Quarter | None:
-    """The quarter asked for if it was opened; else the last closed one; else the newest that is open."""
-    if asked is not None and asked in periods:
-        return asked
-    closed = [quarter for quarter, period in periods.items() if period.is_closed]
-    return max(closed or periods, default=None)
-
-
-def quarter_head(
-    quarter: Quarter, period: ReportingPeriod | None, is_chosen: bool, asked: Asked
-) -> QuarterHead:
-    return QuarterHead(
-        quarter=quarter,
-        short=quarter.short_label[0],
-        state="" if period is None else _("已定稿") if period.is_closed else _("填报中"),
-        is_open=period is not None and not period.is_closed,
-        is_chosen=is_chosen,
-        was_opened=period is not None,
-        query=asked.query(quarter=str(quarter)),
-    )
-
-
-def years_of(heads: list[QuarterHead]) -> tuple[YearHead, ...]:
-    years = sorted({head.quarter.year for head in heads})
-    return tuple(YearHead(year, tuple(h for h in heads if h.quarter.year == year)) for year in years)
-
-
-def blocks_of(sections: list[Section], rows: list[Row]) -> tuple[Block, ...]:
+def blocks_of(sections: Iterable[Heading], rows: list[Row]) -> tuple[Block, ...]:
     """Rows under their section, in printed order; sections without a row are left out."""
-    places: list[tuple[int | None, str, str]] = [(s.pk, s.number, s.title) for s in sections]
+    places: list[tuple[int | None, str, str]] = [(each.pk, each.number, each.title) for each in sections]
     found = []
     for key, number, title in [*places, (None, "", _("其他任务"))]:
         own = tuple(row for row in rows if row.section_id == key)
@@ -219,24 +117,5 @@ def blocks_of(sections: list[Section], rows: list[Row]) -> tuple[Block, ...]:
 def tallies_of(rows: tuple[Row, ...]) -> tuple[Tally, ...]:
     numbers = Counter(row.bucket for row in rows)
     return tuple(
-        Tally(str(word), BUCKET_MARKS[bucket], numbers[bucket])
-        for bucket, word in BUCKET_WORDS.items()
-        if numbers[bucket]
+        Tally(str(word), numbers[bucket]) for bucket, word in BUCKET_WORDS.items() if numbers[bucket]
     )
-
-
-def unit_options(rows: list[Row], asked: Asked) -> tuple[Option, ...]:
-    leads = {lead.unit_id: lead.name for row in rows for lead in row.leads}
-    return tuple(Option(str(unit), name, asked.unit == str(unit)) for unit, name in leads.items())
-
-
-def leader_options(rows: list[Row], asked: Asked) -> tuple[Option, ...]:
-    """分管领导 of the plan's tasks, by the post's name as it is printed."""
-    named = {row.leader_id for row in rows if row.leader_id is not None}
-    leaders = User.objects.filter(pk__in=named).order_by("full_name", "id") if named else ()
-    return tuple(Option(str(each.pk), str(each), asked.leader == str(each.pk)) for each in leaders)
-
-
-def other_plans(plan: Plan, user: User) -> tuple[Link, ...]:
-    hung = Plan.objects.visible_to(user).filter(~Q(pk=plan.pk), ~Q(state=Plan.State.DRAFT))
-    return tuple(Link(code, title) for code, title in hung.values_list("code", "title")[:12])
