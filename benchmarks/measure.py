@@ -18,6 +18,7 @@ RUNS, TICKS = 7, os.sysconf("SC_CLK_TCK")
 class Benchmark:
     """One figure: how to take it, how often within a run, and the same for the floor it stands beside.
 
+    ``of`` is how many of what is counted one run does, ``meter`` the CPU seconds so far of the processes that do it.
     ``reset`` and ``reset_floor`` come before every sample and are not timed. ``by_cpu``: the ratio is that of the CPU
     of this process and the database together, for work too long to be left alone by its neighbours.
     """
@@ -32,6 +33,9 @@ class Benchmark:
     reset_floor: Run = lambda: None
     by_cpu: bool = False
     runs: int = RUNS
+    of: int = 1
+    meter: Callable[[], float] = time.process_time
+    floor_meter: Callable[[], float] = time.process_time
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Sample:
-    """Milliseconds per repeat."""
+    """Milliseconds per repeat, or per one of what a run does several of."""
 
     wall: float
     cpu: float
@@ -71,15 +75,15 @@ class Result:
     floor_name: str = ""
 
 
-def take(run: Run, repeats: int) -> Sample:
-    """Time `repeats` calls; the CPU of this process and of every PostgreSQL process of this run."""
-    before, database = time.process_time(), database_cpu()
+def take(run: Run, repeats: int, of: int = 1, meter: Callable[[], float] = time.process_time) -> Sample:
+    """Time `repeats` calls; the CPU of the processes at work and of every PostgreSQL process of this run."""
+    before, database = meter(), database_cpu()
     began = time.perf_counter()
     for _ in range(repeats):
         run()
     wall = time.perf_counter() - began
-    used = time.process_time() - before
-    return Sample(*(1000 * seconds / repeats for seconds in (wall, used, database_cpu() - database)))
+    used = meter() - before
+    return Sample(*(1000 * seconds / repeats / of for seconds in (wall, used, database_cpu() - database)))
 
 
 def compare(benchmark: Benchmark) -> Result:
@@ -90,10 +94,10 @@ def compare(benchmark: Benchmark) -> Result:
     for number in range(1 + benchmark.runs):
         repeats = benchmark.repeats if number else 1
         benchmark.reset()
-        own.append(take(benchmark.run, repeats))
+        own.append(take(benchmark.run, repeats, benchmark.of, benchmark.meter))
         if benchmark.floor:
             benchmark.reset_floor()
-            floor.append(take(benchmark.floor, repeats))
+            floor.append(take(benchmark.floor, repeats, benchmark.of, benchmark.floor_meter))
     return _result(benchmark, own[1:], floor[1:])
 
 

@@ -1,4 +1,4 @@
-"""Bodies of pages kept in Redis: drawn once for the same figures, whoever of the same scope looks.
+"""Bodies of pages, kept in this process and in Redis: drawn once for the same figures, whoever of the same scope looks.
 
 A body never holds anything of a person: name, tokens and what waits for somebody are drawn for each request, in the
 shell around it. Its key holds everything it was drawn from: templates and code, language, scope, filters, and the state
@@ -7,7 +7,9 @@ of what is printed. A lost or missing Redis only costs time.
 
 import hashlib
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
 from typing import Any
@@ -18,14 +20,36 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
+from reports.recent import Recent
 from units.access import posts
 from units.models import User
 from units.roles import GRANTS, Permission
 
 KEPT = 3_600  # seconds
+NEAR = 32_000_000  # bytes in each process
 DRAWN_BY = ("templates/**/*.html", "reports/**/*.py", "tasks/queries/*.py", "locale/**/*.mo")
 log = logging.getLogger(__name__)
-Parts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The parts of a page's body by name, as they are sent, and until when they may be shown (seconds since 1970)."""
+
+    key: str
+    parts: Mapping[str, bytes]
+    until: float
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts.values()))
+
+    @property
+    def shown(self) -> dict[str, SafeString]:
+        """For a template."""
+        return {name: mark_safe(part.decode()) for name, part in self.parts.items()}  # noqa: S308 - drawn by our own
+
+
+BODIES: Recent[Body] = Recent(NEAR, lambda body: body.size)
 
 
 def scope_key(user: User) -> tuple[str, ...]:
@@ -35,16 +59,22 @@ def scope_key(user: User) -> tuple[str, ...]:
     return tuple(sorted(seeing | managing))
 
 
-def bodies(
-    name: str, *, state: tuple[Any, ...], draw: Callable[[], Parts], seconds: int = KEPT
-) -> dict[str, SafeString]:
-    """The parts of a page's body by name, from Redis or drawn; ``state`` is all that they depend on."""
+def body_of(
+    name: str, *, state: tuple[Any, ...], draw: Callable[[], Mapping[str, str]], seconds: int = KEPT
+) -> Body:
+    """A page's body, from here, from Redis or drawn; ``state`` is all that it depends on."""
     key = key_of(name, state)
-    parts = _read(key)
-    if parts is None:
-        parts = draw()
-        _keep(key, parts, seconds)
-    return {part: mark_safe(text) for part, text in parts.items()}  # noqa: S308 - drawn by our own templates
+    found = near(key) or _read(key)
+    if found is None:
+        found = Body(key, {part: text.encode() for part, text in draw().items()}, time.time() + seconds)
+        _keep(found, seconds)
+    return BODIES.keep(key, found)
+
+
+def near(key: str) -> Body | None:
+    """A body that this process holds and that may still be shown."""
+    found = BODIES.find(key)
+    return found if found is not None and time.time() < found.until else None
 
 
 def key_of(name: str, state: tuple[Any, ...]) -> str:
@@ -62,17 +92,17 @@ def drawn_by() -> str:
     return found.hexdigest()
 
 
-def _read(key: str) -> Parts | None:
+def _read(key: str) -> Body | None:
     try:
-        found: Parts | None = cache.get(key)
+        found: Body | None = cache.get(key)
     except RedisError:
         log.warning("no cache of page bodies: every page is drawn")
         return None
     return found
 
 
-def _keep(key: str, parts: Parts, seconds: int) -> None:
+def _keep(body: Body, seconds: int) -> None:
     try:
-        cache.set(key, parts, seconds)
+        cache.set(body.key, body, seconds)
     except RedisError:
         log.warning("the cache did not keep a page body")

@@ -3,8 +3,7 @@
 Only the person it was drawn for is ever given a frame; the form's token and the body are put in anew each time.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -12,31 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from reports.moulds import Mould, filled, mould, place, places
+from reports.caching import Body
+from reports.looks import Frame, FramedResponse, looked
+from reports.moulds import mould, place, places
+from reports.queries.standing import Standing
+from reports.recent import Recent
 from units.access import posts
 
 MOST = 512
 
 
-class Recent:
-    """What this process made lately, by all that it was made of; the least used is forgotten first."""
-
-    def __init__(self, most: int = MOST) -> None:
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._most = most
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        value = self._kept[key] = self._kept[key] if key in self._kept else make()
-        self._kept.move_to_end(key)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return value
-
-
-FRAMES = Recent()
+FRAMES: Recent[Frame] = Recent(MOST)
 
 
 def framed(
@@ -44,16 +31,20 @@ def framed(
     template: str,
     *,
     context: Mapping[str, Any],
-    body: Mapping[str, SafeString],
+    body: Body,
     state: Hashable,
+    standing: Standing,
+    until: float | None = None,
 ) -> HttpResponse:
-    """The page with this body; ``state`` is all of the context that the template prints outside the body."""
+    """The page with this body; ``state`` is all of the context that the template prints outside the body, ``standing``
+    says whether a later look may be answered with the same, ``until`` when it may not in any case."""
     if len(get_messages(request)):  # said once: a frame must not repeat it
-        return render(request, template, {**context, "body": body})
+        return render(request, template, {**context, "body": body.shown})
     key = (template, get_language(), request.get_full_path(), request.COOKIES.get("theme"), *person(request))
-    pieces = FRAMES.get((*key, state), lambda: _pieces(request, template, context, body))
-    said = {"token": get_token(request), **body}
-    return HttpResponse(filled(pieces, said))
+    frame = FRAMES.get((*key, state), lambda: _frame(request, template, context, body))
+    answer = FramedResponse(frame.around({"token": get_token(request).encode(), **body.parts}))
+    answer.look = looked(request, frame=frame, body=body, standing=standing, until=until)
+    return answer
 
 
 def person(request: HttpRequest) -> tuple[Hashable, ...]:
@@ -61,8 +52,7 @@ def person(request: HttpRequest) -> tuple[Hashable, ...]:
     return (request.user.pk, str(request.user), tuple(posts(request.user)))  # type: ignore[arg-type]
 
 
-def _pieces(
-    request: HttpRequest, template: str, context: Mapping[str, Any], body: Mapping[str, SafeString]
-) -> Mould:
-    left_open = {**context, "body": places(body), "csrf_token": place("token")}
-    return mould(render_to_string(template, left_open, request=request))
+def _frame(request: HttpRequest, template: str, context: Mapping[str, Any], body: Body) -> Frame:
+    left_open = {**context, "body": places(body.parts), "csrf_token": place("token")}
+    pieces = mould(render_to_string(template, left_open, request=request))
+    return Frame(tuple(piece.encode() for piece in pieces[::2]), tuple(pieces[1::2]))

@@ -1,5 +1,7 @@
 """The plainest way to give each kind of answer."""
 
+from functools import cache
+
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +34,20 @@ def values_list(request: HttpRequest) -> HttpResponse:
 def wall(request: HttpRequest) -> HttpResponse:
     """60 tasks by 12 quarters from memory: as many cells, links and words as the real wall."""
     return render(request, "wall.html", {"rows": WALL})
+
+
+def cells(request: HttpRequest, cells: int, links: int, words: int) -> HttpResponse:
+    """As many cells, links and other words as a page prints, from lists in memory."""
+    return render(request, "cells.html", printed(cells, links, words))
+
+
+@cache
+def printed(cells: int, links: int, words: int) -> dict[str, list[object]]:
+    return {
+        "cells": [{"colour": "green", "word": "达序"}] * cells,
+        "links": [{"address": "/plans/CITY-001/tasks/1/#2026-Q3", "word": "达序"}] * links,
+        "words": ["落后序时进度 10.0 个百分点"] * words,
+    }
 
 
 class FigureSerializer(ModelSerializer):

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from plans.fields import QuarterField
 from plans.models.choices import Preset
 from plans.querysets import PlanQuerySet
+from units.access import may, seen_from
 from units.models import Unit, User
+from units.roles import Permission
 
 
 class Document(models.Model):
@@ -117,6 +119,13 @@ class Plan(models.Model):
     @property
     def is_demonstration(self) -> bool:
         return self.clock_on is not None
+
+    def is_visible_to(self, user: User) -> bool:
+        """``visible_to`` for a plan that has been read with its owner."""
+        is_inside = any(self.owner.path.startswith(path) for path in seen_from(user))
+        return may(user, Permission.MANAGE_PLANS, self.owner) or (
+            is_inside and self.state != self.State.DRAFT
+        )
 
 
 class Section(models.Model):

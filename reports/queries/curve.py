@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from plans.models import Plan
+from plans.models import Plan, ReportingPeriod
 from plans.quarters import Quarter
 from reports.figure_tables import Column, FigureTable, Line
 from reports.models import TaskQuarter
+from reports.queries.moments import as_of
 from reports.queries.published import light_of
 from reports.queries.task_list import gap_words
 from reports.results import as_published
@@ -16,7 +17,7 @@ from tasks.models import Task
 
 
 def curve_of(plan: Plan, task: Task) -> FigureTable | None:
-    """One query; None for a task that takes no percent: there is no curve to draw."""
+    """Two queries; None for a task that takes no percent: there is no curve to draw."""
     rows = [
         (live, as_published(live))
         for live in TaskQuarter.objects.filter(plan=plan, task=task).order_by("quarter")
@@ -27,7 +28,7 @@ def curve_of(plan: Plan, task: Task) -> FigureTable | None:
         name="curve",
         title=_("年度进度对照序时"),
         said=said_of([figure for _live, figure in rows if figure.year_bp is not None][-1]),
-        as_of="",
+        as_of=as_of(plan, ReportingPeriod.objects.filter(plan=plan, quarter=rows[-1][0].quarter).first()),
         head=_("季度"),
         columns=(
             Column(_("年度进度"), "bar", "ink", "%"),

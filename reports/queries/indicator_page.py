@@ -83,9 +83,11 @@ class IndicatorPage:
     tasks: tuple[Served, ...]
 
 
-def indicator_page_of(plan: Plan, indicator: Indicator, user: User) -> IndicatorPage:
-    """A fixed number of queries, whatever the number of quarters, years, units and items."""
-    whole = list(figures_of(plan, indicator))
+def indicator_page_of(
+    plan: Plan, indicator: Indicator, user: User, *, until: Quarter | None
+) -> IndicatorPage:
+    """As it stood in a quarter; a fixed number of queries, whatever the number of quarters, years, units and items."""
+    whole = list(figures_of(plan, indicator, until=until))
     live = whole[-1] if whole else None
     now = as_published(live) if live else None
     unit = unit_of(now, indicator)
@@ -119,8 +121,10 @@ def indicator_page_of(plan: Plan, indicator: Indicator, user: User) -> Indicator
     )
 
 
-def figures_of(plan: Plan, indicator: Indicator) -> "QuerySet[IndicatorQuarter]":
-    return IndicatorQuarter.objects.filter(plan=plan, indicator=indicator, unit=None).order_by("quarter")
+def figures_of(plan: Plan, indicator: Indicator, *, until: Quarter | None) -> "QuerySet[IndicatorQuarter]":
+    """The whole's figures from the first quarter to this one, the oldest first."""
+    rows = IndicatorQuarter.objects.filter(plan=plan, indicator=indicator, unit=None)
+    return rows.filter(quarter__lte=int(until or 0)).order_by("quarter")
 
 
 def series_of(plan: Plan, indicator: Indicator, whole: list[IndicatorQuarter]) -> FigureTable:

@@ -2,37 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from django.db import connection
-from django.utils import timezone
+from django.contrib.sessions.backends.base import SessionBase
 
-from units.access import posts
+from reports.queries.standing import Standing, standing_of
+from units.access import posts, seen_from
 from units.models import User
-from units.roles import GRANTS, Permission
 
-QUERY = (Path(__file__).parent / "scope_state.sql").read_text(encoding="utf-8")
-INSIDE = "u.path LIKE %s"
+PAGE = "reports_scope_version(%s, %s, %s)"
 
 
 @dataclass(frozen=True)
 class ScopeState:
-    """``figures`` changes with every plan, quarter, figure and name of the streets; ``last_act`` with every act.
-
-    An act that was recorded before another but saved after it goes unseen until the next one.
-    """
+    """``figures`` changes with every plan, quarter, figure and name of the streets; ``last_act`` with what this person
+    or anybody in their own street did lately. An act that was recorded before another but saved after it goes unseen
+    until the next one, and so do acts in the streets of a district."""
 
     figures: str
     last_act: int | None
     day: date
 
 
-def scope_state(user: User) -> ScopeState:
+def scope_state(user: User, session: SessionBase) -> tuple[ScopeState, Standing]:
     """Of every street and district in which this person sees anything, as ``in_own_street`` has it. One query."""
-    seeing = sorted({post.tenant_path for post in posts(user) if Permission.VIEW in GRANTS[post.role]})
-    patterns = [f"{path}%" for path in seeing] or [""]
-    query = QUERY.replace("{inside}", " OR ".join([INSIDE] * len(patterns)))
-    with connection.cursor() as cursor:
-        cursor.execute(query, patterns * 3)
-        figures, last_act = cursor.fetchone()
-    return ScopeState(figures, last_act, timezone.localdate())
+    streets = sorted({post.tenant_id for post in posts(user)})
+    standing = standing_of(user, session, PAGE, seen_from(user), user.pk, streets)
+    figures, last_act = standing.columns
+    return ScopeState(figures, last_act, standing.asked.day), standing

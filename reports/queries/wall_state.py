@@ -1,13 +1,16 @@
-"""What a wall was drawn from, as one digest: the key under which its body is kept."""
+"""What a wall was drawn from: the key under which its body is kept."""
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from django.db import connection
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
-QUERY = (Path(__file__).parent / "wall_state.sql").read_text(encoding="utf-8")
+from reports.queries.standing import Standing, standing_of
+from units.access import seen_from
+from units.models import User
+
+PAGE = "reports_wall_version(%s, %s)"
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Hung:
     title: str
     clock_on: date | None
     state: str
+    standing: Standing
 
     @property
     def frame(self) -> tuple[str, date | None]:
@@ -28,15 +32,13 @@ class Hung:
         return self.clock_on is not None
 
 
-def hung(code: str) -> Hung | None:
+def hung(code: str, user: User, session: SessionBase) -> Hung | None:
     """The plan of a wall, whoever asks: the body's key or the door says who may see it. One query.
 
     The day is part of the state: 即将到期 comes and goes by the calendar.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(QUERY, [code])
-        row = cursor.fetchone()
-    if row is None:
+    standing = standing_of(user, session, PAGE, code, seen_from(user))
+    plan, title, clock_on, version = standing.columns
+    if plan is None:
         return None
-    plan, title, clock_on, digest = row
-    return Hung(plan, title, clock_on, f"{digest}-{clock_on or timezone.localdate():%Y%m%d}")
+    return Hung(plan, title, clock_on, f"{version}-{clock_on or timezone.localdate():%Y%m%d}", standing)

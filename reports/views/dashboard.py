@@ -1,71 +1,68 @@
 """The dashboard, its lists and its files."""
 
 import time
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from plans.quarters import Quarter
-from reports.caching import bodies, scope_key
+from reports.caching import Body, body_of, scope_key
 from reports.charts import chart_library
+from reports.dashboard_body import body_drawn
 from reports.figure_tables import FigureTable
 from reports.figure_writers import WRITERS, written
-from reports.frames import Recent, framed, person
+from reports.frames import framed, person
 from reports.queries import task_list
-from reports.queries.dashboard import dashboard_of
 from reports.queries.dashboard_tables import TABLES
 from reports.queries.facts import facts_of
 from reports.queries.scope_state import ScopeState, scope_state
 from reports.queries.scopes import Question, Scope, scope_of
 from reports.queries.task_list import TaskFilters
-from reports.queries.waiting import waiting_for
+from reports.queries.waiting import Waiting, waiting_for
+from reports.recent import Recent
 from reports.returning import coming_from, without_page
 from units.models import User
 
 PAGE_SIZE = 50
-# both made of the scope's state alone; what waits is looked up again every minute, whatever happened
-SCOPES, WAITING = Recent(), Recent()
-BODY = ("head", "headline", "lagging", "gaps", "figures")
+# a scope by its state; what waits is looked up again after an act of one's own or in one's street, and every minute
+MOST = 512
+SCOPES: Recent[Scope | None] = Recent(MOST)
+WAITING: Recent[tuple[Waiting, ...]] = Recent(MOST)
 
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Whoever belongs to a street sees it; a district its streets together."""
     user: User = request.user  # type: ignore[assignment]
-    state = scope_state(user)
+    state, standing = scope_state(user, request.session)
     scope = SCOPES.get((state, asked_question(request), *person(request)), lambda: asked_scope(request))
     if scope is None:
         return render(request, "reports/no_plan.html", {"may_see": False, "manages": False, "plans_url": ""})
     minute = int(time.time()) // 60
-    waiting = WAITING.get((state, minute, *person(request)), lambda: waiting_for(user))
+    waiting = WAITING.get((state.last_act, minute, *person(request)), lambda: waiting_for(user))
     context = {"scope": scope, "waiting": waiting, "chart_library": chart_library()}
-    body = dashboard_body(scope, user, state)
-    return framed(request, "reports/dashboard.html", context=context, body=body, state=(state, waiting))
+    return framed(
+        request,
+        "reports/dashboard.html",
+        context=context,
+        body=dashboard_body(scope, user, state),
+        state=(str(scope.unit), scope.clock_on, scope.chosen is None, waiting),
+        standing=standing,
+        until=60 * (minute + 1),
+    )
 
 
-def dashboard_body(scope: Scope, user: User, state: ScopeState) -> dict[str, SafeString]:
+def dashboard_body(scope: Scope, user: User, state: ScopeState) -> Body:
     """What everybody of the same scope sees, kept until a figure changes; names and posts may be a minute old."""
 
-    def draw() -> dict[str, str]:
-        home = f"{reverse('dashboard')}?{scope.query()}"
-        context = {
-            "scope": scope,
-            "page": dashboard_of(scope),
-            "chart_library": chart_library(),
-            "back": urlencode({"back": home}),
-        }
-        return {name: render_to_string(f"reports/_dashboard_{name}.html", context) for name in BODY}
-
     kept_by = (state.figures, scope.unit.pk, scope.chosen, chart_library(), scope_key(user))
-    return bodies("dashboard", state=kept_by, draw=draw, seconds=60)
+    return body_of(
+        "dashboard", state=kept_by, draw=lambda: body_drawn(scope, library=chart_library()), seconds=60
+    )
 
 
 @require_safe
@@ -78,7 +75,7 @@ def dashboard_tasks(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "filters": filters,
         "page": page,
-        "lines": task_list.lines_of(page.object_list),
+        "lines": task_list.lines_of(scope, page.object_list),
         "options": task_list.options(scope, filters),
         "back": coming_from(request),
         "query": without_page(request),

@@ -5,16 +5,15 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from plans.models import Plan
 from reports import actions
-from reports.caching import bodies, scope_key
+from reports.caching import Body, body_of, scope_key
 from reports.charts import chart_library
 from reports.frames import framed
 from reports.queries.curve import curve_of
@@ -23,16 +22,22 @@ from reports.queries.wall import Asked, wall_page
 from reports.queries.wall_state import Hung, hung
 from reports.returning import back_address
 from reports.views.handling import acts_for, situation
+from reports.wall_body import body_drawn
 from tasks.actions import completion
 from tasks.errors import ActionError, ReasonNeededError
 from tasks.models import CompletionClaim, Milestone, Task
 from tasks.views.request import require_somewhere
 from units.access import may_somewhere, posts
+from units.compiled import Compiled, Given
 from units.context import address_of
 from units.models import User
 from units.roles import Permission, Role
 
 REPORTING = {Role.REPORTER, Role.UNIT_HEAD}
+NO_PLAN = gettext_lazy("没有这个计划，或者不在您能看到的范围内")
+PLAN: Compiled[Plan] = Compiled(
+    lambda: Plan.objects.filter(code=Given("code")).select_related("owner").defer("source_text")
+)
 
 
 @require_safe
@@ -70,23 +75,30 @@ def wall(request: HttpRequest, plan_code: str) -> HttpResponse:
         asked = Asked.read(request.GET)
     except ValueError as error:
         raise Http404(_("季度写作 2026-Q3")) from error
-    plan = hung(plan_code)
+    plan = hung(plan_code, request.user, request.session)  # type: ignore[arg-type]
     if plan is None:
-        raise Http404(_("没有这个计划，或者不在您能看到的范围内"))
+        raise Http404(NO_PLAN)
     if request.GET.get("state") == plan.state:
         visible_plan(request, plan_code)
         return HttpResponse(status=204)
     body, is_big = wall_body(request, plan_code, plan, asked), "big" in request.GET
     if is_part(request):
-        answer = HttpResponse(body["wall"])
+        answer = HttpResponse(body.parts["wall"])
     else:
         context = {"plan": plan, "is_big": is_big}
-        answer = framed(request, "reports/wall.html", context=context, body=body, state=plan.frame)
+        answer = framed(
+            request,
+            "reports/wall.html",
+            context=context,
+            body=body,
+            state=plan.frame,
+            standing=plan.standing,
+        )
     patch_vary_headers(answer, ("HX-Request",))
     return answer
 
 
-def wall_body(request: HttpRequest, code: str, hung: Hung, asked: Asked) -> dict[str, SafeString]:
+def wall_body(request: HttpRequest, code: str, hung: Hung, asked: Asked) -> Body:
     """What everybody of the same scope sees of a wall.
 
     A body that is kept was drawn for somebody of this scope, while the plan and its place were the same: it shows that
@@ -97,10 +109,9 @@ def wall_body(request: HttpRequest, code: str, hung: Hung, asked: Asked) -> dict
     def draw() -> dict[str, str]:
         plan = visible_plan(request, code)
         page = wall_page(plan, asked, user)
-        context = {"plan": plan, "page": page, "asked": asked, "state": hung.state}
-        return {"wall": render_to_string("reports/_wall.html", context)}
+        return {"wall": body_drawn(plan, page, asked, hung.state)}
 
-    return bodies("wall", state=(hung.pk, hung.state, asked, scope_key(user)), draw=draw)
+    return body_of("wall", state=(hung.pk, hung.state, asked, scope_key(user)), draw=draw)
 
 
 @require_safe
@@ -181,9 +192,10 @@ def verify_milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
 
 def visible_plan(request: HttpRequest, code: str) -> Plan:
     """The plan, or 404 for whoever may not know that it exists. Its long text is read by the page that prints it."""
-    visible = Plan.objects.visible_to(request.user).select_related("owner").defer("source_text")  # type: ignore[arg-type]
-    plan: Plan = get_object_or_404(visible, code=code)
-    return plan
+    found = next(iter(PLAN.rows(code=code)), None)
+    if found is None or not found.is_visible_to(request.user):  # type: ignore[arg-type]
+        raise Http404(NO_PLAN)
+    return found
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -4,14 +4,12 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans.models import Plan
-from reports.frames import Recent
 from reports.moulds import filled, mould, place
+from reports.recent import Recent
 from tests import factories as make
 from tests.reports.scene import enter, hang, leader_of
 from units import audit
@@ -98,20 +96,6 @@ def test_what_waits_is_looked_up_again_after_every_act(client, plan):
     assert "季度定稿待签发" in client.get("/dashboard/").content.decode()
 
 
-@pytest.mark.parametrize("page", ["/plans/{plan}/wall/", "/dashboard/"])
-def test_a_second_look_asks_who_looks_and_for_one_state(client, plan, page):
-    """Session, person, posts, and what the page was drawn from."""
-    enter(client, leader_of(plan))
-    client.get(page.format(plan=plan.code))
-    with CaptureQueriesContext(connection) as queries:
-        client.get(page.format(plan=plan.code))
-
-    read = [
-        query["sql"] for query in queries if query["sql"].lstrip("- ").startswith(("SELECT", "What", "Every"))
-    ]
-    assert len(read) <= 4
-
-
 def test_a_state_that_is_known_is_still_only_for_those_who_may_see_the_plan(client, plan):
     enter(client, leader_of(plan))
     state = wall_of(client, plan).split('"state": "')[1].split('"')[0]
@@ -139,6 +123,16 @@ def test_a_mould_is_filled_place_by_place():
 def test_the_least_used_is_forgotten_first():
     recent, made = Recent(most=2), []
     for key in ("a", "b", "a", "c", "a", "b"):
-        recent.get(key, lambda key=key: made.append(key))
+        recent.get(key, lambda key=key: made.append(key) or key)
 
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_weighs_too_much_makes_room():
+    recent = Recent(most=10, weigh=len)
+    for key in ("first", "second", "third"):
+        recent.keep(key, key[0] * 4)
+
+    assert [recent.find(key) for key in ("first", "second", "third")] == [None, "ssss", "tttt"]
+    recent.keep("second", "s" * 9)
+    assert [recent.find(key) for key in ("second", "third")] == ["s" * 9, None]
