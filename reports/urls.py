@@ -10,7 +10,8 @@ from reports.views.corrections import (
     task_corrections,
 )
 from reports.views.dashboard import dashboard, dashboard_file, dashboard_tasks
-from reports.views.figures import indicator, indicator_file, indicator_list, unit_page
+from reports.views.figures import indicator, indicator_file, indicator_list, task_file, unit_page
+from reports.views.lists import dashboard_gaps, dashboard_reports, dashboard_units
 from reports.views.search import search
 from reports.views.styleguide import choose_theme, styleguide
 from reports.views.wall import (
@@ -28,6 +29,9 @@ urlpatterns = [
     path("wall/", newest_wall, name="walls"),
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/tasks/", dashboard_tasks, name="dashboard-tasks"),
+    path("dashboard/reports/", dashboard_reports, name="dashboard-reports"),
+    path("dashboard/gaps/", dashboard_gaps, name="dashboard-gaps"),
+    path("dashboard/units/", dashboard_units, name="dashboard-units"),
     path("dashboard/<slug:name>.<slug:kind>", dashboard_file, name="dashboard-file"),
     path("dashboard/units/<str:code>/", unit_page, name="unit-page"),
     path("search/", search, name="search"),
@@ -42,6 +46,7 @@ urlpatterns = [
     ),
     path("plans/<str:plan_code>/wall/", wall, name="wall"),
     path("plans/<str:plan_code>/tasks/<str:task_code>/", task_page, name="task"),
+    path("plans/<str:plan_code>/tasks/<str:task_code>/curve.<slug:kind>", task_file, name="task-file"),
     path("plans/<str:plan_code>/periods/<str:quarter>/close/", close_quarter, name="close-quarter"),
     path("plans/<str:plan_code>/corrections/", plan_corrections, name="corrections"),
     path(

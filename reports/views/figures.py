@@ -10,15 +10,18 @@ from plans.models import Indicator
 from reports.charts import chart_library
 from reports.figure_writers import WRITERS
 from reports.queries import indicators
+from reports.queries.curve import curve_of
 from reports.queries.dashboard import switch_of
 from reports.queries.indicator_page import figures_of, indicator_page_of, series_of
 from reports.queries.indicators import IndicatorFilters
 from reports.queries.scopes import Question, scope_of
+from reports.queries.shown_quarter import shown_quarter
 from reports.queries.task_list import plan_options
 from reports.queries.units import unit_page_of, visible_unit
 from reports.returning import back_address, coming_from, without_page
 from reports.views.dashboard import PAGE_SIZE, asked_quarter, file_of, known_scope
 from reports.views.wall import visible_plan
+from tasks.models import Task
 
 
 @require_safe
@@ -66,10 +69,12 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 def indicator(request: HttpRequest, plan_code: str, indicator_code: str) -> HttpResponse:
     plan = visible_plan(request, plan_code)
     found = get_object_or_404(Indicator, plan=plan, code=indicator_code)
+    shown = shown_quarter(plan, asked_quarter(request))
     context = {
         "plan": plan,
         "indicator": found,
-        "page": indicator_page_of(plan, found, request.user),  # type: ignore[arg-type]
+        "shown": shown,
+        "page": indicator_page_of(plan, found, request.user, until=shown.quarter),  # type: ignore[arg-type]
         "chart_library": chart_library(),
         "back": coming_from(request),
         "back_address": back_address(request),
@@ -84,5 +89,17 @@ def indicator_file(request: HttpRequest, plan_code: str, indicator_code: str, ki
         raise Http404(_("没有这张表"))
     plan = visible_plan(request, plan_code)
     found = get_object_or_404(Indicator, plan=plan, code=indicator_code)
-    table = series_of(plan, found, list(figures_of(plan, found)))
+    until = shown_quarter(plan, asked_quarter(request)).quarter
+    table = series_of(plan, found, list(figures_of(plan, found, until=until)))
     return file_of(table, kind, f"{plan.code}-{found.code}")
+
+
+@require_safe
+def task_file(request: HttpRequest, plan_code: str, task_code: str, kind: str) -> HttpResponse:
+    """The curve of a task as a file, from the rows that its page prints."""
+    plan = visible_plan(request, plan_code)
+    mine = Task.objects.visible_to(request.user)  # type: ignore[arg-type]
+    table = curve_of(plan, get_object_or_404(mine, plan=plan, code=task_code))
+    if kind not in WRITERS or table is None:
+        raise Http404(_("没有这张表"))
+    return file_of(table, kind, f"{plan.code}-{task_code}")

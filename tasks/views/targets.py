@@ -52,7 +52,8 @@ def unit_targets(request: Request, plan_code: str, indicator_id: int) -> HttpRes
         "years": years,
     }
     context["whole"] = queries.indicator_rows(plan, [indicator])[0]
-    context["sums"] = queries.year_sums(indicator, years)
+    sums = queries.year_sums(indicator, years)
+    context["sums"] = list(zip(years, sums, strict=True)) if any(sums) else []
     return render(request, "plans/unit_targets.html", context, status=422 if form.is_bound else 200)
 
 

@@ -10,6 +10,7 @@ from plans.models import Indicator
 from reports.charts import is_there
 from reports.rollup import rebuild
 from tests import factories as make
+from tests.browser.keyboard import follow, step_to, tab_to
 from tests.browser.screenshots import complaints, keep, overflow
 from tests.reports.scene import hang
 
@@ -91,36 +92,60 @@ def test_no_barrier_no_complaint_and_nothing_too_wide_on_any_page(
     assert said == []
 
 
+def test_letters_twice_as_large_on_a_phone_fit_into_it(launch_browser, live_server, person, places):
+    browser = launch_browser(args=["--blink-settings=defaultFontSize=32"])
+    page = browser.new_context(viewport=PHONE).new_page()
+    sign_in(page, live_server, person)
+
+    found = {}
+    for name, address in places.items():
+        page.goto(f"{live_server.url}{address}", wait_until="networkidle")
+        found[name] = overflow(page)
+    letters = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    browser.close()
+
+    assert letters == "32px"
+    assert found == dict.fromkeys(places, 0)
+
+
 def test_from_the_headline_down_to_the_task_and_back_by_keyboard_alone(page, live_server, person):
     sign_in(page, live_server, person)
     page.goto(f"{live_server.url}/dashboard/")
 
-    page.locator(".counts a", has_text="滞后").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/dashboard/tasks/**")
+    follow(page, ".counts a[href*='light=behind']")
     listed = page.url
-    page.locator(".task-line").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/plans/**/tasks/**")
-    page.locator("text=← 返回").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/dashboard/tasks/**")
+    follow(page, ".task-line")
+    assert "/tasks/" in page.url
+    follow(page, ".trail a[href*='/dashboard/tasks/']")
 
     assert page.url == listed
     assert "light=behind" in listed
 
 
-def test_a_filter_of_the_list_by_keyboard(page, live_server, person):
+def test_a_filter_of_the_list_by_keyboard_alone(page, live_server, person):
     sign_in(page, live_server, person)
     page.goto(f"{live_server.url}/dashboard/tasks/")
 
-    page.locator("#f-text").focus()
+    tab_to(page, "#f-text")
     page.keyboard.type("任务3")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**text=**")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
 
     assert page.locator(".task-line").count() == 1
     assert page.input_value("#f-text") == "任务3"
+
+
+def test_a_light_of_the_wall_is_chosen_and_its_task_opened_by_keyboard_alone(page, live_server, person, plan):
+    sign_in(page, live_server, person)
+    page.goto(f"{live_server.url}/plans/{plan.code}/wall/")
+
+    tab_to(page, "#f-light")
+    step_to(page, "behind")
+    page.wait_for_selector("text=4 / 8 项")
+    follow(page, "tr.task .chosen a")
+
+    assert "/tasks/" in page.url
+    assert page.url.endswith("#2026-Q1")
 
 
 def test_search_finds_as_one_types_and_without_javascript_too(page, browser, live_server, person):

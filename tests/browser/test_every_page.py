@@ -8,38 +8,19 @@ from axe_playwright_python.sync_playwright import Axe
 from plans.quarters import Quarter
 from tasks.models import ProgressUpdate
 from tests import factories as make
+from tests.browser.keyboard import follow, tab_to
 from tests.browser.quarter import DESKTOP, PHONE
 from tests.browser.screenshots import complaints, overflow
 from tests.reports.scene import enter
 from tests.roles import scene as scenery
-from tests.roles.table import PAGES
-from tests.roles.walking import PAGES as ROUTES
-from tests.test_roles_matrix import address
+from tests.roles.places import DRAWN_BY_PACKAGE, places
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DOWNLOADS = {
-    "breakdown-docx",
-    "breakdown-xlsx",
-    "burden-csv",
-    "burden-xlsx",
-    "dashboard-file",
-    "evidence",
-    "indicator-file",
-    "lead-sheet",
-    "opinions-xlsx",
-    "plan-sheet-marked",
-    "schema",
-    "sheet-marked",
-    "targets-xlsx",
-    "unit-sheet",
-}
 LOOKS = {"light": PHONE, "dark": DESKTOP}
 
-# Swagger UI draws the inside of this page by script, with a main, a heading and buttons in buttons of its own. Its
-# colours and widths are looked at like all others.
-DRAWN_BY_PACKAGE = "api-docs"
+# Swagger UI draws a main region of its own into ours, which may take no other role, and buttons into buttons. All else
+# on its page is looked at like on all others.
 OF_THE_PACKAGE = (
-    "heading-order",
     "landmark-main-is-top-level",
     "landmark-no-duplicate-main",
     "landmark-unique",
@@ -50,15 +31,6 @@ OF_THE_PACKAGE = (
 @pytest.fixture
 def scene():
     return scenery.build()
-
-
-def places(scene, actor):
-    """Name and address of each page this actor may open."""
-    return {
-        name: address(scene, ROUTES[name], page.at)
-        for name, page in PAGES.items()
-        if actor in (page.let_in("get") or ()) and name not in DOWNLOADS
-    }
 
 
 def come_in(page, live_server, client):
@@ -115,17 +87,6 @@ def waiting(plan, lead, cadre):
     return [make.report(task, quarter, by=cadre, word="on_schedule") for task in tasks]
 
 
-def tab_to(page, selector):
-    """Press Tab, round the page if need be, until the keyboard stands there and can be seen to stand there."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline != "none", selector
-            return
-    raise AssertionError(f"Tab never comes to {selector}")
-
-
 def test_two_of_three_are_ticked_and_approved_by_tab_space_and_enter(
     page, live_server, waiting, supervisor, client
 ):
@@ -137,9 +98,7 @@ def test_two_of_three_are_ticked_and_approved_by_tab_space_and_enter(
     for update in waiting[:2]:
         tab_to(page, f"input[name=chosen][value='{update.pk}:{update.revision}']")
         page.keyboard.press("Space")
-    tab_to(page, "button[name=do][value=chosen]")
-    with page.expect_navigation(wait_until="load"):
-        page.keyboard.press("Enter")
+    follow(page, "button[name=do][value=chosen]")
 
     states = dict(ProgressUpdate.objects.values_list("pk", "state"))
     assert [states[update.pk] for update in waiting] == ["approved", "approved", "submitted"]

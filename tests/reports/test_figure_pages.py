@@ -1,16 +1,23 @@
 """Indicators, units, search, the styleguide and the theme: what they say and to whom."""
 
+import re
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Indicator
+from plans.quarters import Quarter
+from reports.queries.search import comparison
 from reports.rollup import rebuild
 from tests import factories as make
+from tests.reports.closing import FIRST_DAY, close
 from tests.reports.scene import Q1, enter, hang, leader_of
 from units.roles import Role
 
 pytestmark = pytest.mark.django_db
+Q2 = Quarter.of(2026, 2)
 
 
 @pytest.fixture
@@ -37,6 +44,11 @@ def read(client, address):
     return answer.content.decode()
 
 
+def heading(page):
+    """The quarter whose figures stand first."""
+    return re.search(r'figures-head"><h2>([^<]+)<', page)[1]
+
+
 # Indicators -----------------------------------------------------------------------------------------------------------
 def test_binding_indicators_stand_first_with_their_definition(client, plan, leader):
     page = read(client, "/indicators/")
@@ -61,6 +73,24 @@ def test_an_indicator_shows_its_series_targets_by_year_and_who_reports(client, p
     assert "计划期" in page
     assert "预期的指标numerator" in page
     assert "牵头单位 · 每季度" in page
+
+
+def test_an_indicator_stands_as_it_did_in_the_quarter_that_is_asked_for(client, plan, leader):
+    found = Indicator.objects.get(name="预期的指标")
+    make.set_clock(plan, FIRST_DAY)
+    close(plan, Q1, make.make_supervisor(plan.owner))
+    make.set_clock(plan, date(2026, 6, 25))
+    make.open_quarter(plan, Q2)
+    rebuild(plan.pk)
+    page = f"/plans/{plan.code}/indicators/{found.code}/"
+
+    closed, live = read(client, page), read(client, f"{page}?quarter=2026-Q2")
+
+    assert heading(closed) == "2026年一季度"
+    assert heading(live) == "2026年二季度"
+    assert "series.csv?quarter=2026-Q1" in closed
+    assert "二季度" not in read(client, f"{page}series.csv?quarter=2026-Q1")
+    assert "二季度" in read(client, f"{page}series.csv?quarter=2026-Q2")
 
 
 def test_the_band_above_the_wall_begins_with_what_binds(client, plan, leader):
@@ -104,15 +134,19 @@ def test_a_unit_of_another_street_is_not_found(client, plan, leader):
 def test_a_unit_costs_the_same_queries_for_two_tasks_as_for_thirty(client, plan):
     few, many = plan, hang(tasks=60)
 
-    assert queries_of(client, few) == queries_of(client, many)
+    assert queries_of(client, few, unit_of(few)) == queries_of(client, many, unit_of(many))
 
 
-def queries_of(client, plan):
+def unit_of(plan):
+    return f"/dashboard/units/{plan.owner.children.first().code}/"
+
+
+def queries_of(client, plan, address):
+    """How many a second look at the page costs its leader."""
     enter(client, leader_of(plan))
-    unit = plan.owner.children.first()
-    read(client, f"/dashboard/units/{unit.code}/")
+    read(client, address)
     with CaptureQueriesContext(connection) as queries:
-        read(client, f"/dashboard/units/{unit.code}/")
+        read(client, address)
     return len(queries)
 
 
@@ -144,6 +178,19 @@ def test_two_characters_are_found_and_one_too(client, texts, leader, words, kind
     for kind in kinds:
         assert f"<h2>{kind}</h2>" in page
     assert f"<mark>{words}</mark>" in page
+
+
+def test_capitals_do_not_matter(client, plan, leader):
+    plan.tasks.update(text="推广 LED 楼道灯")
+
+    assert ">LED<" in read(client, "/search/?q=led")
+    assert comparison("led") == "icontains"
+    assert comparison("楼道灯") == "contains"
+
+
+@pytest.mark.parametrize("address", ["/search/?q=任务", "/search/?q=任务&kind=tasks"])
+def test_search_costs_the_same_queries_for_four_hits_as_for_sixty(client, plan, address):
+    assert queries_of(client, plan, address) == queries_of(client, hang(tasks=60), address)
 
 
 def test_all_words_must_occur(client, texts, leader):

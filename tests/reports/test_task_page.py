@@ -1,6 +1,7 @@
 """One task: its sentence, its lights and why, and who may read what was reported."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from plans.passages import passage
 from reports.actions import set_light
 from reports.lights import Light
+from reports.models import TaskQuarter
 from reports.rollup import roll_up
 from tests import factories as make
 from tests.reports.scene import Q1, enter, hang, leader_of
@@ -142,3 +144,26 @@ def test_a_deadline_passed_is_counted_in_days(client, plan):
     enter(client, leader_of(plan))
 
     assert "已过 9 天" in page_of(client, task)
+
+
+def test_the_curve_is_a_file_too_with_the_numbers_that_the_page_prints(client, plan):
+    task = plan.tasks.first()
+    TaskQuarter.objects.filter(task=task).update(year_bp=1330, schedule_bp=2500)
+    enter(client, leader_of(plan))
+
+    page = page_of(client, task)
+    text = client.get(f"/plans/{plan.code}/tasks/{task.code}/curve.csv").content.decode("utf-8-sig")
+
+    assert "年度进度对照序时" in page
+    assert f"tasks/{task.code}/curve.csv" in unquote(page)
+    assert "数据截至2026年3月25日" in page
+    assert "\n季度,年度进度" in text
+    assert "\n2026年一季度,13.3,25.0," in text
+    assert "13.3%" in page
+
+
+def test_a_task_without_percent_has_no_curve_to_download(client, plan):
+    task = plan.tasks.first()
+    enter(client, leader_of(plan))
+
+    assert client.get(f"/plans/{plan.code}/tasks/{task.code}/curve.csv").status_code == 404

@@ -72,8 +72,8 @@ class Scene:
     tokens: dict[tuple[str, str], Client] = field(default_factory=dict)
 
 
-def build() -> Scene:
-    street = make.make_street(code="QUE", name=f"{MARK}街道")
+def build(above: Unit | None = None) -> Scene:
+    street = make.make_street(code="QUE", name=f"{MARK}街道", parent=above)
     community = make.make_unit(street, kind=Unit.Kind.COMMUNITY, name=f"{MARK}片区")
     lead = make.make_unit(community, name=f"{MARK}科室")
     home = make.make_unit(street, kind=Unit.Kind.NEIGHBOURHOOD, name=f"{MARK}居民区")

@@ -52,6 +52,7 @@ MOVE, PUSH = ("write:updates",), ("write:values",)
 PAGES: dict[str, Page] = {
     "sign-in": Page(get=f"{EVERYBODY} nobody", post=f"{EVERYBODY} nobody"),
     "sign-out": Page(),
+    "oauth-token": Page(post=f"{EVERYBODY} nobody"),
     "units": Page(get="supervision sys sec away-supervision away-sys_admin away-sec_admin"),
     "unit": Page(get="supervision sys sec", post="supervision sys sec"),
     "people": Page(get="supervision sys sec away-supervision away-sys_admin away-sec_admin"),
@@ -155,6 +156,9 @@ PAGES: dict[str, Page] = {
     "walls": Page(get=EVERYBODY),
     "dashboard": Page(get=EVERYBODY),
     "dashboard-tasks": Page(get=PEOPLE_EVERYWHERE),
+    "dashboard-reports": Page(get=PEOPLE_EVERYWHERE),
+    "dashboard-gaps": Page(get=PEOPLE_EVERYWHERE),
+    "dashboard-units": Page(get=PEOPLE_EVERYWHERE),
     "dashboard-file": Page(get=PEOPLE_EVERYWHERE),
     "unit-page": Page(get=PEOPLE, at={"code": "lead_code"}),
     "search": Page(get=EVERYBODY),
@@ -167,6 +171,7 @@ PAGES: dict[str, Page] = {
     "indicator-file": Page(get=PEOPLE),
     "wall": Page(get=PEOPLE),
     "task": Page(get=PEOPLE),
+    "task-file": Page(get=PEOPLE, at={"task_code": "T3"}),
     "close-quarter": Page(get="supervision", post="supervision"),
     "corrections": Page(get="supervision leader"),
     "task-corrections": Page(get="supervision"),
@@ -183,6 +188,7 @@ PAGES: dict[str, Page] = {
     "review-steps": Page(get="supervision", post="supervision"),
 }
 
+DATA_BY_3 = {"context": "dataflow", "agency": "GUATU", "artefact": "INDICATORS", "version": "+", "key": "*"}
 STRUCTURE = {"kind": "structure_kind", "agency": "GUATU", "artefact": "all", "version": "latest"}
 API: dict[str, Api] = {
     "api-units": Api(get=READ, is_list=True),
@@ -200,6 +206,7 @@ API: dict[str, Api] = {
     "api-approve": Api(post=MOVE, browsers=True, at={"update_id": "waiting_id"}),
     "api-return": Api(post=MOVE, browsers=True, at={"update_id": "waiting_id"}),
     "api-submit": Api(post=MOVE, browsers=True),
+    "api-push-updates": Api(post=MOVE, is_list=True),
     "api-update-batch": Api(
         post=MOVE,
         is_list=True,
@@ -255,5 +262,12 @@ API: dict[str, Api] = {
     "api-sdmx-structures-agency": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
     "api-sdmx-structure": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
     "api-sdmx-version": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
+    "api-sdmx-3-data": Api(get=READ, at=DATA_BY_3),
+    "api-sdmx-3-data-version": Api(get=READ, at=DATA_BY_3),
+    "api-sdmx-3-data-key": Api(get=READ, at=DATA_BY_3),
+    "api-sdmx-3-structures": Api(get=READ_OR_PUBLIC, is_list=True, at={"kind": "structure_kind"}),
+    "api-sdmx-3-structures-agency": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
+    "api-sdmx-3-structure": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
+    "api-sdmx-3-structure-version": Api(get=READ_OR_PUBLIC, is_list=True, at=STRUCTURE),
     "api-nothing-here": Api(get=(), at={}),
 }
