@@ -4,14 +4,15 @@ import pytest
 
 from tests.factories import make_street, make_user
 from tests.webhooks.receiver import receiving
-from units import webhooks
-from units.webhooks_actions import create_webhook
+from units.webhooks import actions, deliveries
+from units.webhooks.actions import create_webhook
 
 
 @pytest.fixture(autouse=True)
 def no_bells(monkeypatch):
     """Nobody listens at the queue: each test delivers what is due by hand."""
-    monkeypatch.setattr(webhooks, "ring", lambda: None)
+    for module in (deliveries, actions):
+        monkeypatch.setattr(module, "ring", lambda: None)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from units import audit, webhooks
+from units import audit
+from units.webhooks import deliveries
 
 SENT = []
 
@@ -44,8 +45,8 @@ def happened(street, action="quarter.closed", **fields):
     """An act of the street, sealed and announced."""
     audit.record(action, by=None, about=street, tenant=street, **fields)
     audit.seal_events()
-    webhooks.announce()
+    deliveries.announce()
 
 
 def deliver_due():
-    return [webhooks.deliver(pk) for pk in webhooks.due().values_list("pk", flat=True)]
+    return [deliveries.deliver(pk) for pk in deliveries.due().values_list("pk", flat=True)]

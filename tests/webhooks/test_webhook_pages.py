@@ -5,8 +5,8 @@ import pytest
 from tests.api.rows import browser_of
 from tests.factories import make_street, make_user
 from tests.webhooks.receiver import Receiver, deliver_due, happened
-from units import webhooks
 from units.models import Webhook, WebhookDelivery
+from units.webhooks.letters import secret_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ def test_a_webhook_is_made_on_the_page_and_its_secret_shown_once(desk, street, a
     made = desk.post("/webhooks/new/", given(street, address)).content.decode()
     webhook = Webhook.objects.get()
 
-    assert webhooks.secret_of(webhook) in made
-    assert webhooks.secret_of(webhook) not in desk.get(f"/webhooks/{webhook.pk}/").content.decode()
+    assert secret_of(webhook) in made
+    assert secret_of(webhook) not in desk.get(f"/webhooks/{webhook.pk}/").content.decode()
     assert address in desk.get("/webhooks/").content.decode()
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from tests.api.test_guides import examples
 from tests.factories import make_district, make_street, make_user
 from tests.webhooks.receiver import SENT, Receiver, deliver_due, happened
-from units import audit, webhooks, webhooks_sending
+from units import audit
 from units.jobs import seal_audit
 from units.models import AuditEvent, Webhook, WebhookDelivery
-from units.webhooks_actions import create_webhook, send_again, stop_webhook
-from units.webhooks_sending import AddressError, Outcome, checked, is_public, post, reachable
+from units.webhooks import deliveries, sending
+from units.webhooks.actions import create_webhook, send_again, stop_webhook
+from units.webhooks.sending import AddressError, Outcome, checked, is_public, post, reachable
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,7 @@ def test_what_happened_before_is_not_told(address, street, keeper):
     create_webhook(by=keeper, owner=street, address=address, events=["quarter.closed"])
 
     audit.seal_events()
-    webhooks.announce()
+    deliveries.announce()
 
     assert WebhookDelivery.objects.count() == 0
 
@@ -100,7 +101,7 @@ def test_announcing_twice_makes_one_delivery(made, street):
     happened(street)
     Webhook.objects.update(told_until=0)
 
-    webhooks.announce()
+    deliveries.announce()
 
     assert WebhookDelivery.objects.count() == 1
 
@@ -118,13 +119,13 @@ def test_a_failure_waits_longer_each_time_and_then_ends(made, street):
     happened(street)
 
     waits = []
-    for _attempt in range(len(webhooks.BACK_OFF) + 1):
+    for _attempt in range(len(deliveries.BACK_OFF) + 1):
         deliver_due()
         delivery = WebhookDelivery.objects.get()
         waits.append(delivery.next_at - delivery.at)
         later(days=2)
 
-    assert waits[:-1] == list(webhooks.BACK_OFF)
+    assert waits[:-1] == list(deliveries.BACK_OFF)
     assert (delivery.state, delivery.status, delivery.attempt) == ("failed", 500, 9)
     assert [attempt["status"] for attempt in delivery.log] == [500] * 9
     assert len({headers["webhook-id"] for _path, headers, _body in SENT}) == 1
@@ -134,7 +135,7 @@ def test_a_failure_waits_longer_each_time_and_then_ends(made, street):
 def test_who_dies_at_it_is_followed_by_another(made, street, monkeypatch):
     happened(street)
     with monkeypatch.context() as patch:
-        patch.setattr(webhooks, "post", lambda *told: (_ for _ in ()).throw(SystemExit))
+        patch.setattr(deliveries, "post", lambda *told: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             deliver_due()
 
@@ -145,9 +146,9 @@ def test_who_dies_at_it_is_followed_by_another(made, street, monkeypatch):
 
 def test_two_workers_send_it_once(made, street):
     happened(street)
-    (pk,) = webhooks.due().values_list("pk", flat=True)
+    (pk,) = deliveries.due().values_list("pk", flat=True)
 
-    outcomes = [webhooks.deliver(pk), webhooks.deliver(pk)]
+    outcomes = [deliveries.deliver(pk), deliveries.deliver(pk)]
 
     assert outcomes == [Outcome(204), None]
     assert len(SENT) == 1
@@ -165,8 +166,8 @@ def test_a_redirect_is_an_answer_not_followed(made, street):
 
 
 def test_a_receiver_that_is_silent_or_gone_is_an_outcome(address, monkeypatch):
-    monkeypatch.setattr(webhooks_sending, "PATIENCE", 0.2)
-    with webhooks_sending.socket.create_server(("127.0.0.1", 0)) as silent:
+    monkeypatch.setattr(sending, "PATIENCE", 0.2)
+    with sending.socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         assert post(f"http://127.0.0.1:{port}/", b"{}", {}) == Outcome(None, "TimeoutError")
     assert post(f"http://127.0.0.1:{port}/", b"{}", {}).status is None
@@ -176,7 +177,7 @@ def test_a_receiver_that_takes_for_ever_is_an_outcome(address, monkeypatch):
     def dawdle(*told):
         raise SoftTimeLimitExceeded
 
-    monkeypatch.setattr(webhooks_sending.HTTPConnection, "getresponse", dawdle)
+    monkeypatch.setattr(sending.HTTPConnection, "getresponse", dawdle)
 
     assert post(address, b"{}", {}) == Outcome(None, "SoftTimeLimitExceeded")
 
@@ -290,7 +291,7 @@ def test_an_address_of_another_form_is_refused(address):
 def test_a_name_that_leads_inside_is_refused_at_each_delivery(address, made, street, settings, monkeypatch):
     settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = False
     found = [(2, 1, 6, "", ("8.8.8.8", 443)), (2, 1, 6, "", ("127.0.0.1", 443))]
-    monkeypatch.setattr(webhooks_sending.socket, "getaddrinfo", lambda *told, **more: found)
+    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *told, **more: found)
     Webhook.objects.update(address=address.replace("http:", "https:"))
     happened(street)
 
@@ -306,9 +307,9 @@ def test_the_connection_goes_to_the_address_that_was_checked(address, monkeypatc
     """The name would lead elsewhere if it were resolved a second time."""
     port = int(address.split(":")[2].split("/")[0])
     found = [(2, 1, 6, "", ("127.0.0.1", port))]
-    resolve = webhooks_sending.socket.getaddrinfo
+    resolve = sending.socket.getaddrinfo
     monkeypatch.setattr(
-        webhooks_sending.socket,
+        sending.socket,
         "getaddrinfo",
         lambda host, *told, **more: found if host == "receiver.test" else resolve(host, *told, **more),
     )
@@ -325,5 +326,5 @@ def test_old_deliveries_are_forgotten(made, street):
     happened(street)
     AuditEvent.objects.update(at=timezone.now() - timedelta(days=61))
 
-    assert webhooks.forget_old_deliveries() == 1
+    assert deliveries.forget_old_deliveries() == 1
     assert WebhookDelivery.objects.get().state == "waiting"

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from units.models import Unit
-from units.webhooks import EVENTS
-from units.webhooks_sending import AddressError, checked, reachable
+from units.webhooks.letters import EVENTS
+from units.webhooks.sending import AddressError, checked, reachable
 
 
 class WebhookForm(forms.Form):

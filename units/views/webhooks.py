@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from units import webhooks_actions
 from units.access import covered, may_somewhere
 from units.forms.webhooks import WebhookForm
 from units.models import Unit, Webhook, WebhookDelivery
 from units.roles import Permission
 from units.views.request import Request
 from units.views.tree import PAGE_SIZE
-from units.webhooks import EVENTS
+from units.webhooks import actions
+from units.webhooks.letters import EVENTS
 
 
 def kept(request: Request) -> QuerySet[Webhook]:
@@ -47,7 +47,7 @@ def webhook_new(request: Request) -> HttpResponse:
     )
     form = WebhookForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST" and form.is_valid():
-        made = webhooks_actions.create_webhook(by=request.user, **form.cleaned_data)
+        made = actions.create_webhook(by=request.user, **form.cleaned_data)
         return render(request, "units/webhook_made.html", {"made": made})
     return render(request, "units/webhook_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -63,7 +63,7 @@ def webhook(request: Request, webhook_id: int) -> HttpResponse:
 @require_POST
 def webhook_stop(request: Request, webhook_id: int) -> HttpResponse:
     found = get_object_or_404(kept(request), pk=webhook_id)
-    webhooks_actions.stop_webhook(by=request.user, webhook=found)
+    actions.stop_webhook(by=request.user, webhook=found)
     messages.success(request, _("已停止，不再发送。"))
     return redirect("webhook", webhook_id)
 
@@ -76,6 +76,6 @@ def webhook_again(request: Request, webhook_id: int) -> HttpResponse:
     chosen = (
         {"pk": int(named)} if named.isascii() and named.isdigit() and len(named) < 19 else {"state": "failed"}
     )
-    sent = webhooks_actions.send_again(by=request.user, deliveries=found.deliveries.filter(**chosen))
+    sent = actions.send_again(by=request.user, deliveries=found.deliveries.filter(**chosen))
     messages.success(request, _("%(number)s 条重新发送。") % {"number": sent})
     return redirect("webhook", webhook_id)

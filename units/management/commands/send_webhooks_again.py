@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from units.management.told import only
 from units.models import Webhook, WebhookDelivery
-from units.webhooks_actions import send_again
+from units.webhooks.actions import send_again
 
 
 class Command(BaseCommand):

@@ -9,11 +9,13 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from units import audit, webhooks
+from units import audit
 from units.access import require
 from units.models import AuditEvent, Unit, User, Webhook, WebhookDelivery
 from units.roles import Permission
-from units.webhooks_sending import checked
+from units.webhooks.deliveries import ring
+from units.webhooks.letters import EVENTS, secret_of
+from units.webhooks.sending import checked
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def create_webhook(*, by: User, owner: Unit, address: str, events: list[str]) ->
     """Tell this address of these acts from now on, in ``owner`` and below. An address that may not be told raises
     AddressError."""
     require(by, Permission.MANAGE_ACCOUNTS, owner)
-    if not owner.is_tenant or not events or not set(events) <= set(webhooks.EVENTS):
+    if not owner.is_tenant or not events or not set(events) <= set(EVENTS):
         raise PermissionDenied(_("事件通知按街道（镇）或区设，并要选定事件"))
     checked(address)
     webhook = Webhook.objects.create(
@@ -41,7 +43,7 @@ def create_webhook(*, by: User, owner: Unit, address: str, events: list[str]) ->
         told_until=AuditEvent.objects.aggregate(last=Max("sealed_as"))["last"] or 0,
     )
     audit.record("webhook.created", by=by, about=webhook, tenant=owner.tenant_id, events=events)
-    return NewWebhook(webhook, webhooks.secret_of(webhook))
+    return NewWebhook(webhook, secret_of(webhook))
 
 
 @transaction.atomic
@@ -68,5 +70,5 @@ def send_again(*, by: User | None, deliveries: QuerySet[WebhookDelivery]) -> int
     WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=WebhookDelivery.State.WAITING, attempt=0, next_at=timezone.now()
     )
-    transaction.on_commit(webhooks.ring)
+    transaction.on_commit(ring)
     return len(rows)

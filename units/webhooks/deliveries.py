@@ -1,35 +1,22 @@
-"""Telling other systems what happened: signed, at least once, in the order of the sealed log.
+"""Telling other systems what happened: at least once, in the order of the sealed log.
 
 Deliveries are made from sealed audit events, so no act waits for a webhook and none is missed: a place in the chain is
-given once, in order, to events that are committed. The form is that of Standard Webhooks: ``webhook-id`` names the
-event and stays the same however often it is sent; the signature covers id, time and body.
+given once, in order, to events that are committed.
 """
 
-import base64
-import hashlib
-import hmac
-import json
 import logging
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from celery import current_app
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from units.models import AuditEvent, Webhook, WebhookDelivery
-from units.webhooks_sending import Outcome, post
+from units.webhooks.letters import body_of, headers_of
+from units.webhooks.sending import Outcome, post
 
-EVENTS = {
-    "quarter.opened": _("季度已开启"),
-    "update.approved": _("填报已审核通过"),
-    "quarter.closed": _("季度已定稿"),
-    "figure.restated": _("定稿后有更正"),
-}
 BACK_OFF = tuple(
     timedelta(seconds=seconds) for seconds in (30, 120, 600, 3_600, 10_800, 21_600, 43_200, 86_400)
 )
@@ -38,41 +25,6 @@ KEPT_FOR = timedelta(days=60)
 BATCH = 500
 JOB = "units.jobs.deliver_webhook"
 log = logging.getLogger(__name__)
-
-
-def secret_of(webhook: Webhook) -> str:
-    """The secret in the form that receivers' libraries take."""
-    return f"whsec_{base64.b64encode(_key(webhook)).decode()}"
-
-
-def _key(webhook: Webhook) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), f"webhook:{webhook.salt}".encode(), "sha256")
-
-
-def body_of(event: AuditEvent) -> bytes:
-    """What is told: a doorbell with the act and the street; who did it is not told, contents are read by token."""
-    said: dict[str, Any] = {
-        "type": event.action,
-        "timestamp": event.at.astimezone(UTC).isoformat(),
-        "data": {
-            "owner": event.tenant.code if event.tenant else None,
-            "about": event.about_text,
-            "fields": event.fields,
-        },
-    }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def headers_of(webhook: Webhook, event: AuditEvent, body: bytes, now: datetime) -> dict[str, str]:
-    name, instant = f"evt_{event.pk}", str(int(now.timestamp()))
-    signed = hmac.digest(_key(webhook), f"{name}.{instant}.".encode() + body, hashlib.sha256)
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Guatu-Webhook/1",
-        "webhook-id": name,
-        "webhook-timestamp": instant,
-        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
-    }
 
 
 def announce() -> int:
