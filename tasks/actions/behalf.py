@@ -51,6 +51,17 @@ def require_report(by: User, update: ProgressUpdate) -> None:
         require(by, Permission.REPORT, update.unit)
 
 
+def barred(by: User, updates: Collection[ProgressUpdate]) -> set[int]:
+    """The ids of those reports that this person may not enter."""
+    others = [update for update in updates if not may(by, Permission.REPORT, update.unit)]
+    if not others:
+        return set()
+    led = set(
+        _leads(by).filter(task__in={update.task_id for update in others}).values_list("task", flat=True)
+    )
+    return {update.pk for update in others if update.task_id not in led}
+
+
 def require_entry(by: User, values: Collection[DataValue]) -> None:
     """Refuse unless the person reports for each value's unit, or leads a task that asks the unit for it. What another
     system pushes nobody types."""

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans.models import DataItem, Plan
+from plans.models import DataItem, Plan, ReportingPeriod
 from plans.staleness import mark_stale
 from tasks.actions.settling import closed_facts
 from tasks.models import DataValue, ValueRevision
@@ -81,9 +81,12 @@ def push_values(
     """Write what may be written and say of each row what became of it, in the order of the rows."""
     keys, found = _resolved(rows, within)
     values = _locked(keys.values())
-    closed = closed_facts(values.values())
+    closed, opened = closed_facts(values.values()), _opened(set(keys.values()) - values.keys())
     for place, key in keys.items():
-        found[place] = _judged(values.get(key), rows[place].value, (key[0], key[2]) in closed)
+        value, asked = values.get(key), (key[0], key[2])
+        found[place] = (
+            _judged(value, rows[place].value, asked in closed) if value else _missing(asked in opened)
+        )
     if not (all_or_nothing and any(outcome.is_refused for outcome in found.values())):
         writing = {place: values[key] for place, key in keys.items() if found[place].result == "written"}
         numbers = {value.pk: rows[place].value for place, value in writing.items()}
@@ -140,9 +143,25 @@ def _locked(keys: Collection[Key]) -> dict[Key, DataValue]:
     return {(row.item_id, row.unit_id, int(row.quarter)): row for row in rows}
 
 
-def _judged(value: DataValue | None, number: Decimal, is_closed: bool) -> Outcome:
-    if value is None:
-        return refused("not_asked", _("本季没有向这个单位要这个数，或季度还没有开启"))
+def _opened(missing: Collection[Key]) -> set[tuple[int, int]]:
+    """Items and quarters, among those that no row is owed for, in which some plan has opened its quarter."""
+    if not missing:
+        return set()
+    items, quarters = {item for item, _unit, _quarter in missing}, {quarter for *_key, quarter in missing}
+    opened = ReportingPeriod.objects.filter(plan__indicators__terms__item__in=items, quarter__in=quarters)
+    return {
+        (item, int(quarter))
+        for item, quarter in opened.values_list("plan__indicators__terms__item", "quarter").distinct()
+    }
+
+
+def _missing(is_open: bool) -> Outcome:
+    if is_open:
+        return refused("not_asked", _("本季没有向这个单位要这个数"))
+    return refused("not_open", _("这个季度还没有开启填报"), "quarter")
+
+
+def _judged(value: DataValue, number: Decimal, is_closed: bool) -> Outcome:
     if value.state in (State.SUBMITTED, State.APPROVED) and value.value == number:
         return Outcome("unchanged", revision=value.revision)
     if is_closed:

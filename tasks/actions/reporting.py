@@ -146,7 +146,7 @@ def submit(
     _write(update, by, content, revision, note)
     day = today(update.plan)
     ProgressUpdate.objects.filter(pk=update.pk).update(
-        state=first_state(update, by), returned_because="", **_submission(update, by, day)
+        state=first_state(update, by), returned_because="", **submission(update, by, day)
     )
     update.refresh_from_db()
     submit_values(values=_carried(update, values, shown), by=by, day=day, note=note)
@@ -161,7 +161,7 @@ def submit(
     mark_stale(update.plan_id, since=update.quarter)
 
 
-def _submission(row: ProgressUpdate | DataValue, by: User, day: date) -> dict[str, Any]:
+def submission(row: ProgressUpdate | DataValue, by: User, day: date) -> dict[str, Any]:
     """Who and when; a report after its last day stays marked as late."""
     return {
         "submitted_on": day,
@@ -173,20 +173,36 @@ def _submission(row: ProgressUpdate | DataValue, by: User, day: date) -> dict[st
 
 def check(update: ProgressUpdate, content: Content) -> None:
     """Refuse content that lacks something or does not suit the task, by field."""
-    missing: dict[str, str] = {}
-    if takes_a_word(update.task) and not content.word:
-        missing["word"] = _("请选择本季结论")
-    if content.word not in ("", Word.CLAIM_DONE) and not takes_a_word(update.task):
-        missing["word"] = _("这项任务按数据判定，不填本季结论")
+    found = faults(update, content, takes_word=takes_a_word(update.task), is_final=True)
+    if found:
+        raise IncompleteReportError(found)
+
+
+def faults(update: ProgressUpdate, content: Content, *, takes_word: bool, is_final: bool) -> dict[str, str]:
+    """What does not suit the task, by field; of what is handed in, what it lacks too."""
+    lacking = _lacking(content, takes_word=takes_word) if is_final else {}
+    return lacking | _unsuitable(update, content, takes_word=takes_word)
+
+
+def _lacking(content: Content, *, takes_word: bool) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if takes_word and not content.word:
+        found["word"] = _("请选择本季结论")
     if not content.progress.strip() and not content.nothing_new:
-        missing["progress"] = _("请填写进展情况，或选择本季无新进展的原因")
+        found["progress"] = _("请填写进展情况，或选择本季无新进展的原因")
+    return found
+
+
+def _unsuitable(update: ProgressUpdate, content: Content, *, takes_word: bool) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if content.word not in ("", Word.CLAIM_DONE) and not takes_word:
+        found["word"] = _("这项任务按数据判定，不填本季结论")
     if content.word == Word.CLAIM_DONE and content.completed_on and content.completed_on > today(update.plan):
-        missing["completed_on"] = _("完成日期不能晚于今天")
+        found["completed_on"] = _("完成日期不能晚于今天")
     for name in ("progress", "problems", "next_steps"):
         if len(getattr(content, name)) > ProgressUpdate.TEXT_LIMIT:
-            missing[name] = _("最多 %(limit)s 字") % {"limit": ProgressUpdate.TEXT_LIMIT}
-    if missing:
-        raise IncompleteReportError(missing)
+            found[name] = _("最多 %(limit)s 字") % {"limit": ProgressUpdate.TEXT_LIMIT}
+    return found
 
 
 def keep_revisions(updates: Iterable[ProgressUpdate], by: User) -> None:
@@ -260,7 +276,7 @@ def submit_values(
 
 
 def _submit_value(value: DataValue, number: Decimal, by: User, day: date | None) -> None:
-    moved = _submission(value, by, day or today_for(value))
+    moved = submission(value, by, day or today_for(value))
     DataValue.objects.filter(pk=value.pk).update(state=State.SUBMITTED, returned_because="", **moved)
     value.refresh_from_db()
     ValueRevision.objects.create(

@@ -5,6 +5,7 @@ from tasks.api.duties import DutyList
 from tasks.api.ending import AcceptDuties, PlanEnd, TaskEnd
 from tasks.api.moves import UpdateBatch, UpdateReview, UpdateSubmit
 from tasks.api.pushing import PushValues
+from tasks.api.pushing_updates import PushUpdates
 from tasks.api.task_moves import (
     PeriodOpen,
     TaskClaim,
@@ -39,6 +40,7 @@ urlpatterns = [
         for name, move in MOVES.items()
     ),
     path("updates/<int:update_id>/submit/", UpdateSubmit.as_view(), name="api-submit"),
+    path("updates/push/", PushUpdates.as_view(), name="api-push-updates"),
     path("updates/moves/", UpdateBatch.as_view(), name="api-update-batch"),
     *(
         path(f"plans/<str:plan_code>/tasks/<str:code>/{name}/", view.as_view(), name=f"api-task-{name}")

@@ -36,12 +36,13 @@ def unneeded(update: ProgressUpdate, leads: Leads) -> frozenset[State]:
     return frozenset({State.ENDORSED}) if is_own else frozenset()
 
 
-def first_state(update: ProgressUpdate, by: User) -> State:
-    """Where a report handed in by this person waits. Whoever signs for the unit has signed what they hand in."""
+def first_state(update: ProgressUpdate, by: User, leads: Leads | None = None) -> State:
+    """Where a report handed in by this person waits. Whoever signs for the unit has signed what they hand in.
+    ``leads``, where they are known already, are those of ``leads_of``."""
     steps = update.period.steps
     if len(steps) == 1:
         return State(steps[0])
-    passes = unneeded(update, leads_of([update.task_id]))
+    passes = unneeded(update, leads_of([update.task_id]) if leads is None else leads)
     if may(by, Permission.SIGN, update.unit):
         passes |= {State.SIGNED}
     return arrival(steps, State(steps[0]), passes=passes)

@@ -246,7 +246,7 @@ def test_no_move_without_a_person_and_none_by_get():
     answers = {path: Client().post(API + path, "{}", content_type="application/json") for path in moves}
     read = {path: Client().get(API + path).status_code for path in moves}
 
-    assert len(moves) == 8
+    assert len(moves) == 9
     assert {path for path, answer in answers.items() if answer.status_code not in (401, 403)} == set()
     assert {path for path, status in read.items() if status not in (401, 403, 405)} == set()
 

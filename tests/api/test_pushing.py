@@ -113,7 +113,7 @@ def test_a_push_leaves_proof_revisions_and_a_mark(owed, client):
 
 def test_each_row_is_refused_for_its_own_reason(owed, client):
     _plan, item, units = owed
-    stranger = make_unit(make_street())
+    stranger, aside = make_unit(make_street()), make_unit(item.owner)
     good = rows_of(item, units[:1])[0]
     rows = [
         good,
@@ -121,6 +121,7 @@ def test_each_row_is_refused_for_its_own_reason(owed, client):
         good | {"item": "NONE"},
         good | {"quarter": "2026Q3"},
         good | {"quarter": "2026-Q4"},
+        good | {"unit": aside.code},
         good | {"value": "seven"},
         good | {"value": "1.00001"},
         good | {"value": "NaN"},
@@ -137,13 +138,14 @@ def test_each_row_is_refused_for_its_own_reason(owed, client):
         "unknown_unit",
         "unknown_item",
         "invalid_quarter",
+        "not_open",
         "not_asked",
         *["invalid_value"] * 3,
         "repeated",
         *["malformed_row"] * 3,
     ]
     assert told[3]["pointer"] == "/rows/3/quarter"
-    assert told[9]["pointer"] == "/rows/9"
+    assert told[10]["pointer"] == "/rows/10"
     assert all(row["detail"] for row in told[1:])
     assert DataValue.objects.exclude(value=None).count() == 1
 
