@@ -20,12 +20,15 @@ from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
 from units import spreadsheets
+from units.api.negotiating import required
 
-FORMATS = ("json", "csv", "xlsx")
 PAGE = 1_000
 IDS_AT_ONCE = 50_000  # rows of one COPY at most: what is in memory at a time
 SHEET_ROWS = 1_048_576
+JSON, CSV = "application/json", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFERS = {JSON: "json", CSV: "csv", XLSX: "xlsx"}
+FORMATS = tuple(OFFERS.values())
 SIGNED_NUMBER = re.compile(r"[+-]\d+(\.\d+)?$")
 PARAMETERS = [
     OpenApiParameter("format", str, enum=FORMATS, description=_("csv 和 xlsx 给出全部行，不分页；默认 json")),
@@ -36,13 +39,19 @@ PARAMETERS = [
 
 
 def asked(request: Request) -> str:
-    """The format of the answer; anything unknown is refused."""
-    chosen = request.query_params.get("format", "json")
+    """The format of the answer: ``format`` decides, without it ``Accept``; anything unknown is refused."""
+    chosen = (
+        request.query_params.get("format") if "format" in request.query_params else accepted_form(request)
+    )
     if chosen not in FORMATS:
         raise ValidationError({"format": [_("应为 json、csv 或 xlsx")]})
     if request.query_params.get("bom", "0") not in ("0", "1"):
         raise ValidationError({"bom": [_("应为 0 或 1")]})
     return chosen
+
+
+def accepted_form(request: Request) -> str:
+    return OFFERS[required(request, tuple(OFFERS))]
 
 
 def columns(serializer: BaseSerializer) -> list[str]:

@@ -11,6 +11,15 @@ FLOW = "INDICATORS"
 STRUCTURE = "INDICATOR_FIGURES"
 CONCEPTS = "CONCEPTS"
 
+MODEL = "urn:sdmx:org.sdmx.infomodel."
+CLASSES = {
+    "dataflow": "datastructure.Dataflow",
+    "datastructure": "datastructure.DataStructure",
+    "conceptscheme": "conceptscheme.ConceptScheme",
+    "concept": "conceptscheme.Concept",
+    "codelist": "codelist.Codelist",
+}
+
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
 _SPELLED = re.compile(r"\$([0-9a-f]{1,6})\$")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -38,3 +47,8 @@ def of_indicator(indicator: str, plan: str) -> str:
 def text(value: object) -> str:
     """Without the control characters that XML cannot hold."""
     return _NOT_XML.sub("", str(value))
+
+
+def urn(kind: str, name: str, item: str = "") -> str:
+    """The standard's name of an artefact, or of an item in it."""
+    return f"{MODEL}{CLASSES[kind]}={AGENCY}:{name}({VERSION})" + (f".{item}" if item else "")

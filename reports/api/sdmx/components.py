@@ -39,6 +39,7 @@ ATTRIBUTES = (
     Component("OBS_STATUS", _("数据状态"), "CL_OBS_STATUS"),
 )
 ALL = (*DIMENSIONS, PERIOD, VALUE, *ATTRIBUTES)
+KEY = (*(each.id for each in DIMENSIONS), TIME)
 
 FIXED: dict[str, tuple[str | Promise, dict[str, str | Promise]]] = {
     "CL_FREQ": (_("频率"), {ANNUAL_QUARTERS: _("季")}),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Indicator, Plan
 from reports.api.sdmx import codes
+from reports.api.sdmx.components import FIXED
 from reports.api.sdmx.observations import GRASSROOTS
 from units.api.authentication import Client
 from units.models import Unit
@@ -41,3 +42,8 @@ def _units(client: Client, plans: QuerySet[Plan]) -> Codes:
     seen = ~Q(kind__in=GRASSROOTS) | owners if client.has_scope(READ_ALL) else owners
     rows = Unit.objects.within(client.unit).filter(seen).order_by("path")
     return {codes.spelled(code): name for code, name in rows.values_list("code", "name")}
+
+
+def words(lists: dict[str, tuple[str, Codes]]) -> dict[str, Codes]:
+    """What each code is called, by code list, the fixed ones included."""
+    return {name: held for name, (_told, held) in {**FIXED, **lists}.items()}

@@ -1,83 +1,86 @@
 """Dataflow, data structure, concepts and code lists in one SDMX-ML 2.1 structure message."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from reports.api.sdmx.codes import AGENCY, CONCEPTS, FLOW, STRUCTURE, VERSION, text
+from reports.api.sdmx.artefacts import Artefact
+from reports.api.sdmx.codes import AGENCY, CONCEPTS, STRUCTURE, VERSION, text
 from reports.api.sdmx.components import ALL as COMPONENTS
-from reports.api.sdmx.components import ATTRIBUTES, DIMENSIONS, FIXED, PERIOD, VALUE, Component
+from reports.api.sdmx.components import ATTRIBUTES, DIMENSIONS, PERIOD, VALUE, Component
 from reports.api.sdmx.message import COM, MES, STR, XML, document, header
 
 S = ElementMaker(namespace=STR, nsmap={"str": STR, "com": COM})
 C = ElementMaker(namespace=COM, nsmap={"com": COM})
 REF = ElementMaker()
-KINDS = ("dataflow", "datastructure", "conceptscheme", "codelist")
+# in the order that the format asks for
 WRAPPED = {
-    "dataflow": "Dataflows",
-    "codelist": "Codelists",
-    "conceptscheme": "Concepts",
-    "datastructure": "DataStructures",
+    "dataflow": ("Dataflows", "Dataflow"),
+    "codelist": ("Codelists", "Codelist"),
+    "conceptscheme": ("Concepts", "ConceptScheme"),
+    "datastructure": ("DataStructures", "DataStructure"),
 }
-Codes = Mapping[str, Any]
 
 
-def message(parts: Mapping[str, Iterable[Any]]) -> bytes:
-    """A structure message with these parts, in the order that the format asks for."""
-    found = etree.Element(f"{{{MES}}}Structures")
-    for kind, name in WRAPPED.items():
-        made = list(parts.get(kind, ()))
+def message(found: Iterable[Artefact]) -> bytes:
+    structures, held = etree.Element(f"{{{MES}}}Structures"), list(found)
+    for kind, (wrapping, _name_of_one) in WRAPPED.items():
+        made = [_element(each) for each in held if each.kind == kind]
         if made:
-            found.append(S(name, *made))
-    return document("Structure", header(), found)
+            structures.append(S(wrapping, *made))
+    return document("Structure", header(), structures)
 
 
-def tag(said: bytes) -> str:
+def tag(said: bytes, header_ends: bytes = b"</mes:Header>") -> str:
     """A weak ETag of the structures alone: the header says when it was made."""
-    return f'W/"{hashlib.sha256(said.partition(b"</mes:Header>")[2]).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(said.partition(header_ends)[2]).hexdigest()[:32]}"'
 
 
-def dataflow() -> Any:
-    structure = S.Structure(_reference(STRUCTURE, "DataStructure", "datastructure"))
-    return S.Dataflow(_name(_("指标每季的完成值")), structure, **_identity(FLOW))
+def _element(each: Artefact) -> Any:
+    identity = {"id": each.id, "agencyID": AGENCY, "version": VERSION, "isFinal": "false"}
+    if each.is_stub:
+        identity |= {"isExternalReference": "true"}
+    inner = () if each.is_stub else CONTENTS[each.kind](each)
+    return S(WRAPPED[each.kind][1], _name(each.name), *inner, **identity)
 
 
-def datastructure() -> Any:
+def _of_dataflow(each: Artefact) -> list[Any]:
+    return [S.Structure(_reference(STRUCTURE, "DataStructure", "datastructure"))]
+
+
+def _of_datastructure(each: Artefact) -> list[Any]:
     places = [
         S.Dimension(*_described(each), id=each.id, position=str(place))
         for place, each in enumerate(DIMENSIONS, start=1)
     ]
     time = S.TimeDimension(*_described(PERIOD), id=PERIOD.id, position=str(len(places) + 1))
     told = [_attribute(each) for each in ATTRIBUTES]
-    parts = S.DataStructureComponents(
-        S.DimensionList(*places, time, id="DimensionDescriptor"),
-        S.AttributeList(*told, id="AttributeDescriptor"),
-        S.MeasureList(S.PrimaryMeasure(*_described(VALUE), id=VALUE.id), id="MeasureDescriptor"),
-    )
-    return S.DataStructure(_name(_("指标数字")), parts, **_identity(STRUCTURE))
-
-
-def conceptscheme() -> Any:
-    concepts = [S.Concept(_name(each.name), id=each.id) for each in COMPONENTS]
-    return S.ConceptScheme(_name(_("概念")), *concepts, **_identity(CONCEPTS))
-
-
-def codelists(drawn: Mapping[str, tuple[Any, Codes]]) -> dict[str, Any]:
-    """By id; ``drawn`` are those that depend on what a token reads."""
-    return {
-        name: S.Codelist(
-            _name(told), *(S.Code(_name(word), id=code) for code, word in held.items()), **_identity(name)
+    return [
+        S.DataStructureComponents(
+            S.DimensionList(*places, time, id="DimensionDescriptor"),
+            S.AttributeList(*told, id="AttributeDescriptor"),
+            S.MeasureList(S.PrimaryMeasure(*_described(VALUE), id=VALUE.id), id="MeasureDescriptor"),
         )
-        for name, (told, held) in {**FIXED, **drawn}.items()
-    }
+    ]
 
 
-def _identity(name: str) -> dict[str, str]:
-    return {"id": name, "agencyID": AGENCY, "version": VERSION, "isFinal": "false"}
+def _of_conceptscheme(each: Artefact) -> list[Any]:
+    return [S.Concept(_name(each.name), id=each.id) for each in COMPONENTS]
+
+
+def _of_codelist(each: Artefact) -> list[Any]:
+    return [S.Code(_name(word), id=code) for code, word in (each.codes or {}).items()]
+
+
+CONTENTS = {
+    "dataflow": _of_dataflow,
+    "datastructure": _of_datastructure,
+    "conceptscheme": _of_conceptscheme,
+    "codelist": _of_codelist,
+}
 
 
 def _name(words: Any) -> Any:
