@@ -30,11 +30,11 @@ class Given(Expression):
         return "%s", (self,)
 
 
-def one_of(field: str, name: str) -> Func:
-    """A filter: the field is among the list given under this name, however long it is."""
+def one_of(field: str, among: "str | Combinable") -> Func:
+    """A filter: the field is among the list given under this name, or of this expression, however long it is."""
     return Func(
         F(field),
-        Given(name),
+        Given(among) if isinstance(among, str) else among,
         template="%(expressions)s)",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
@@ -76,6 +76,16 @@ class Compiled(Generic[Row]):
         asked = written.rows.all()
         asked.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(asked)
+
+    def tuples(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The driver's own rows, in order of the columns asked for: no model, no conversion."""
+        written = self._written
+        with connection.cursor() as cursor:
+            cursor.execute(
+                written.sql,
+                [given[each.name] if isinstance(each, Given) else each for each in written.params],
+            )
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
 class Change:

@@ -9,7 +9,11 @@ from rest_framework import serializers
 
 from plans.fields import QuarterField
 
-QUARTER: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-Q[1-4]$", "examples": ["2026-Q3"]}
+QUARTER: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^(19|[2-9][0-9])[0-9]{2}-Q[1-4]$",
+    "examples": ["2026-Q3"],
+}
 PERIOD_STATES = [("open", _("填报中")), ("closed", _("已定稿"))]
 
 
@@ -17,6 +21,11 @@ PERIOD_STATES = [("open", _("填报中")), ("closed", _("已定稿"))]
 class QuarterText(serializers.Field):
     def to_representation(self, value: object) -> str:
         return str(value)
+
+
+def quarter_field() -> serializers.RegexField:
+    """A quarter as it is sent."""
+    return serializers.RegexField(QUARTER["pattern"], help_text=_("季度，如 2026-Q3"))
 
 
 class PeriodStateField(serializers.ChoiceField):

@@ -1,8 +1,9 @@
 """What a token may read of plans: issued or closed ones of owners in its unit's subtree, never a draft."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from rest_framework.request import Request
 
 from plans.models import Plan
@@ -11,7 +12,14 @@ from units.api.reading import Reading
 from units.models import Unit
 
 
-def readable(unit: Unit, *, via: str = "") -> Q:
+@dataclass(frozen=True)
+class Anywhere:
+    """In place of a unit whose path is not known yet."""
+
+    path: Expression
+
+
+def readable(unit: Unit | Anywhere, *, via: str = "") -> Q:
     """A filter for rows of readable plans; ``via`` leads from the row to its plan, as in ``"plan__"``."""
     below = Q(**{f"{via}owner__path__startswith": unit.path})
     return below & ~Q(**{f"{via}state": Plan.State.DRAFT})

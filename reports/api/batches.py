@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,8 +21,9 @@ from tasks.api.task_moves import (
     TaskResume,
     TaskStopMove,
 )
-from tasks.api.writing import Writing
+from tasks.api.writing import UnfitError, Writing
 from tasks.errors import ActionError
+from units.api.strict import wrong_kinds
 
 MOVES: Mapping[str, type[TaskMove]] = {
     "stop": TaskStopMove,
@@ -31,6 +32,14 @@ MOVES: Mapping[str, type[TaskMove]] = {
     "extension-decision": TaskExtensionDecision,
     "claim-verdict": ClaimVerdict,
 }
+
+
+ASKED = [move.asks.__name__.removesuffix("Serializer") for move in MOVES.values()]
+
+
+@extend_schema_field({"anyOf": [{"$ref": f"#/components/schemas/{name}Request"} for name in ASKED]})
+class ContentField(serializers.DictField):
+    """What the move asks for when it is made of one task."""
 
 
 class TaskNamedSerializer(serializers.Serializer):
@@ -42,10 +51,13 @@ class TaskBatchSerializer(serializers.Serializer):
     """一次办理多项任务。"""
 
     move = serializers.ChoiceField(choices=list(MOVES), help_text=_("办理什么"))
-    tasks = TaskNamedSerializer(  # type: ignore[call-arg]
-        many=True, allow_empty=False, max_length=MOST, help_text=_("要办理的各项任务，至多 200 项")
+    tasks = serializers.ListField(
+        child=TaskNamedSerializer(),
+        min_length=1,
+        max_length=MOST,
+        help_text=_("要办理的各项任务，至多 200 项"),
     )
-    content = serializers.DictField(
+    content = ContentField(
         required=False, default=dict, help_text=_("这一办理的内容，与单项办理的请求相同，对各项任务一样")
     )
 
@@ -65,7 +77,7 @@ class TaskBatch(Writing):
     """一次中止、恢复、了结多项任务，或审批其延期、核查其销号，逐项回答。"""
 
     @extend_schema(
-        request=TaskBatchSerializer, responses={200: TaskBatchDoneSerializer} | problems(400, 401, 403)
+        request=TaskBatchSerializer, responses={200: TaskBatchDoneSerializer} | problems(400, 401, 403, 422)
     )
     def post(self, request: Request) -> Response:
         given = self.given(TaskBatchSerializer)
@@ -82,6 +94,7 @@ class TaskBatch(Writing):
 
     def _content(self, act: TaskMove, given: dict[str, Any]) -> dict[str, Any]:
         asked = act.asks(data=given)
-        if not asked.is_valid():
-            raise serializers.ValidationError({"content": asked.errors})
+        faults = wrong_kinds(asked, given)
+        if faults or not asked.is_valid():
+            raise UnfitError({"content": faults or asked.errors})
         return cast(dict[str, Any], asked.validated_data)

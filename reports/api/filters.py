@@ -12,6 +12,7 @@ from reports.marks import BUCKET_WORDS
 from reports.models import TaskQuarter
 from reports.results import shown
 from units.api.filters import CodeFilter, units_of
+from units.models import Unit
 
 BUCKET_CHOICES = [(bucket, BUCKET_WORDS[bucket]) for bucket in (*BUCKETS, *STOPPED)]
 
@@ -26,8 +27,11 @@ class UnitFigureFilters(FigureFilters):
 
 class SubtreeFigureFilters(filters.FilterSet):
     quarter = quarter_filter(_("季度，必填"), required=True, method="of_quarter")
-    unit = CodeFilter(among=units_of, field_name="pk", label=_("单位代码"))
+    unit = CodeFilter(among=units_of, method="itself", label=_("单位代码"))
     parent = CodeFilter(among=units_of, label=_("上级单位代码：列出其直接下级"))
+
+    def itself(self, units: Any, name: str, unit: Unit) -> Any:
+        return units.filter(pk=unit.pk)
 
     def of_quarter(self, units: Any, name: str, quarter: Any) -> Any:
         """Every unit has sums of every quarter, if only zeros."""

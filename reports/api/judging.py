@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from plans.api.fields import quarter_field
 from plans.models import Indicator
 from reports import actions
 from reports.corrections import correct_milestone, correct_result
@@ -27,7 +28,7 @@ INDICATOR = [TASK[0], OpenApiParameter("code", str, OpenApiParameter.PATH, descr
 class LightLiftSerializer(serializers.Serializer):
     """撤销人工定灯。"""
 
-    quarter = serializers.CharField(help_text=_("季度，如 2026-Q3"))
+    quarter = quarter_field()
     reason = reason_field()
 
 
@@ -138,7 +139,7 @@ class MilestoneCorrection(MilestoneVerify):
 class ResultSerializer(serializers.Serializer):
     """一个季度的文字结果。"""
 
-    quarter = serializers.CharField(help_text=_("季度，如 2026-Q3"))
+    quarter = quarter_field()
     actual_text = serializers.CharField(max_length=500, help_text=_("结果"))
     is_met = serializers.BooleanField(help_text=_("是否达到目标"))
     unit = serializers.CharField(

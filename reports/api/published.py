@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -86,8 +87,15 @@ class KindField(serializers.ChoiceField):
         return KINDS.get(value, "other")
 
 
+@extend_schema_field({"type": ["object", "null"], "additionalProperties": True})
+class ContentField(serializers.JSONField):
+    """A row's content by the names of its fields."""
+
+
 class RestatementSerializer(CodedSerializer):
     plan = CodeField()
+    before = ContentField(read_only=True, allow_null=True)
+    after = ContentField(read_only=True, allow_null=True)
     kind = KindField(source="about_type", choices=KIND_CHOICES, read_only=True, help_text=_("更正了什么"))
     item = serializers.CharField(
         read_only=True, allow_null=True, help_text=_("数据值的数据项代码，其他为 null")

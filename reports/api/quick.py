@@ -1,151 +1,146 @@
-"""A page of figures without a model or a serializer field per cell: what the serializer says, compiled once per class.
+"""Figures at once: known unchanged from revisions; else by the serializer's columns, and what a correction has moved.
 
-The serializer stays the only description. Its fields are turned into columns of one query and a function for each
-cell; a test holds every row against the serializer's own. A page with a corrected figure goes the serializer's way.
+A row whose published results differ from its live ones is written by the serializer itself, beside all the others.
 """
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
-from django.db.models import F, QuerySet, TextField
-from django.db.models.functions import Cast
-from rest_framework import serializers
+import orjson
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.http import HttpRequest
+from rest_framework.serializers import ModelSerializer
 
-from plans.api.fields import DecimalText, OptionalChoice, PeriodStateField, QuarterText
+import plans.api.ways  # noqa: F401  # how the fields of plans are written
 from reports.api.light import LightField, light_of
 from reports.api.serializers import AsOfField
-from reports.results import RESULTS, spelled
-from units.api.serializers import CodeField
+from reports.api.totals import RateField
+from reports.api.unchanged import plan_in, tag_of
+from reports.models import TaskQuarter
+from reports.results import RESULTS, spelling
+from units.api.asking import Asker, asker_of
+from units.api.at_once import AtOnce, Found, Row
+from units.api.columns import Table, Way, instant, table, way
+from units.api.questions import Question
 
-Row = dict[str, Any]
-Cell = Callable[[Row], Any]
-INSTANT = serializers.DateTimeField()
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """What to ask for, and how each cell is written from it."""
-
-    columns: frozenset[str]
-    cells: tuple[tuple[str, Cell], ...]
-
-    def write(self, row: Row) -> Row:
-        return {name: cell(row) for name, cell in self.cells}
-
-
-@cache
-def compiled(serializer: type[serializers.ModelSerializer]) -> Compiled:
-    columns = {"id", "published", *RESULTS[serializer.Meta.model]}
-    cells = []
-    for name, field in serializer().fields.items():
-        needed, cell = _cell(field)
-        columns.update(needed)
-        cells.append((name, cell))
-    return Compiled(frozenset(columns - {"numbers", "worst_numbers"}), tuple(cells))
+STATES, FEW = "plans_figure_states(token.path, %(plan)s)", 8
+NAMED = {
+    "live": Way((F("pk"),), lambda _pk: None),
+    "unit_of_measure": Way(
+        (Coalesce(NullIf(F("unit_of_measure"), Value("")), F("indicator__unit_of_measure")),)
+    ),
+}
+JSON = frozenset({"numbers", "worst_numbers"})  # which the driver gives as text
 
 
-def _cell(field: Any) -> tuple[tuple[str, ...], Cell]:
-    """Columns of a field and the function that writes it."""
-    path = field.source.replace(".", "__")
-    for kind, how in SPECIAL:
-        if isinstance(field, kind):
-            return how(path)
-    if field.field_name == "live":
-        return (), lambda row: None
-    if field.field_name == "unit_of_measure":
-        whole = "indicator__unit_of_measure"
-        return ("unit_of_measure", whole), lambda row: row["unit_of_measure"] or row[whole]
-    if isinstance(field, serializers.SerializerMethodField):
-        raise TypeError(f"no quick way to write {field.field_name}")
-    return (path,), lambda row: row[path]
+# How the fields of figures are written --------------------------------------------------------------------------------
+@way.register
+def _(_field: AsOfField, _path: str) -> Way:
+    return Way(
+        (F("period_closed_at"), F("plan__figures_at")),
+        lambda closed, worked_out: instant(closed or worked_out),
+    )
 
 
-def _code(path: str) -> tuple[tuple[str, ...], Cell]:
-    column = f"{path}__code"
-    return (column,), lambda row: row[column]
+@way.register
+def _(field: LightField, _path: str) -> Way:
+    is_of_task = cast(Any, field.parent).Meta.model is TaskQuarter
+    named = F("named__name") if is_of_task else Value("")
+    return Way((F("light"), F("reason"), F("rule"), F("numbers"), named), said)
 
 
-def _text(path: str) -> tuple[tuple[str, ...], Cell]:
-    return (path,), lambda row: None if row[path] is None else str(spelled(row[path]))
+class Counts(NamedTuple):
+    """What rates are derived from."""
+
+    tasks: int
+    completed: int
+    ahead: int
+    on_schedule: int
+    not_started: int
+    undecided: int
+    weight: int
+    weighted_bp: int
 
 
-def _optional(path: str) -> tuple[tuple[str, ...], Cell]:
-    return (path,), lambda row: row[path] or None
-
-
-def _day(path: str) -> tuple[tuple[str, ...], Cell]:
-    return (path,), lambda row: row[path] and row[path].isoformat()
-
-
-def _state(path: str) -> tuple[tuple[str, ...], Cell]:
-    return (path,), lambda row: "open" if row[path] is None else "closed"
-
-
-def _as_of(path: str) -> tuple[tuple[str, ...], Cell]:
-    columns = ("period_closed_at", "plan__figures_at")
-    return columns, lambda row: _instant(row[columns[0]] or row[columns[1]])
-
-
-@lru_cache(maxsize=512)
-def _instant(at: Any) -> str | None:
-    return None if at is None else str(INSTANT.to_representation(at))
-
-
-def _light(path: str) -> tuple[tuple[str, ...], Cell]:
-    def cell(row: Row) -> Any:
-        named = row.get("named__name") if row["rule"] in range(4, 8) else None
-        told = _said(row["light"], row["reason"], row["rule"], row["numbers_text"], named or "")
-        return None if told is None else dict(told)
-
-    return ("light", "reason", "rule"), cell
+@way.register
+def _(field: RateField, _path: str) -> Way:
+    return Way(tuple(map(F, Counts._fields)), lambda *counts: field.to_representation(Counts(*counts)))
 
 
 @lru_cache(maxsize=4096)
-def _said(light: int | None, reason: str, rule: int | None, numbers: str, named: str) -> Any:
+def said(light: int | None, reason: str, rule: int | None, numbers: str, named: str | None) -> Row | None:
     """A plan has hundreds of lights and a dozen different ones: each is put into words once."""
-    return light_of(light, reason, rule, json.loads(numbers), named)
+    target = named if named and rule in range(4, 8) else ""
+    return light_of(light, reason, rule, orjson.loads(numbers), target)
 
 
-SPECIAL: tuple[tuple[Any, Callable[[str], tuple[tuple[str, ...], Cell]]], ...] = (
-    (CodeField, _code),
-    (LightField, _light),
-    (AsOfField, _as_of),
-    (PeriodStateField, _state),
-    (OptionalChoice, _optional),
-    ((QuarterText, DecimalText), _text),
-    (serializers.DateField, _day),
-)
+# Corrections ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Columns:
+    """Of a serializer of figures: its table, and where the published results and the live ones beside them stand."""
+
+    table: Table
+    published: int
+    results: tuple[str, ...]
+    values: Callable[[Sequence[Any]], tuple[Any, ...]]
+
+    def has_moved(self, row: Sequence[Any]) -> bool:
+        """Whether a result differs from what was published; where none does, live and published are the same."""
+        if row[self.published] is None:
+            return False
+        was = orjson.loads(row[self.published])
+        live = dict(zip(self.results, self.values(row), strict=True))
+        for name in JSON & live.keys():
+            live[name] = orjson.loads(live[name])
+        return was != live and any(live[name] != value for name, value in was.items())
 
 
-def asked(figures: QuerySet[Any], serializer: type[serializers.ModelSerializer]) -> QuerySet[Any]:
-    """The same rows as dictionaries of what the cells need."""
-    columns = set(compiled(serializer).columns)
-    has_named = any(field.name == "named" for field in figures.model._meta.concrete_fields)
-    plain = figures.select_related(None).prefetch_related(None).defer(None)
-    extra = {"named__name"} if has_named else set()
-    rows: QuerySet[Any] = plain.annotate(numbers_text=Cast(F("numbers"), TextField())).values(
-        *sorted(columns | extra), "numbers_text"
-    )
-    return rows
+@cache
+def columns_of(serializer: type[ModelSerializer]) -> Columns:
+    results = {name: spelling(name) for name in RESULTS[serializer.Meta.model]}
+    whole = table(serializer, F("published"), *results.values(), named=NAMED)
+    place = whole.reads.index
+    values = itemgetter(*(place(each) for each in results.values()))
+    return Columns(whole, place(F("published")), tuple(results), values)
 
 
-def written(rows: Iterable[Row], serializer: type[serializers.ModelSerializer]) -> list[Row] | None:
-    """The rows as they are printed; None where a correction has moved one of them."""
-    how = compiled(serializer)
-    found = []
-    for row in rows:
-        published = row["published"]
-        if published is not None and _has_moved(row, published):
-            return None
-        found.append(how.write(row))
-    return found
+# What has changed -----------------------------------------------------------------------------------------------------
+class FiguresAtOnce(AtOnce):
+    """Within reach are the plans whose states came with the token.
 
+    Rows of a few plans are found by the key of their plan and sorted; those of many are met in order of their ids.
+    """
 
-def _has_moved(row: Row, published: Row) -> bool:
-    """Whether a result differs from what was published; where none does, live and published are the same."""
-    live = {name: spelled(row[name]) for name in published if name in row}
-    live |= {"numbers": json.loads(row["numbers_text"])} if "numbers" in published else {}
-    return any(published[name] != value for name, value in live.items())
+    reached = frozenset({"plan"})
+
+    def asker(self, request: HttpRequest, question: Question) -> Asker | None:
+        return asker_of(request, STATES, plan=question.given.get("plan"))
+
+    def tag(self, request: HttpRequest, asker: Asker) -> str | None:
+        return tag_of(asker.beside, question=request.get_full_path())
+
+    def reach(self, asker: Asker) -> dict[str, Any]:
+        return {"plans": [plan_in(each) for each in asker.beside]}
+
+    def is_sorted(self, asker: Asker) -> bool:
+        return len(asker.beside) <= FEW
+
+    @classmethod
+    def columns(cls) -> Table:
+        return columns_of(cls.written_by()).table
+
+    def rows(self, found: Found) -> list[Row]:
+        how = columns_of(self.written_by())
+        places = {row[0]: place for place, row in enumerate(found) if how.has_moved(row)}
+        rows = how.table.rows(found)
+        for key, printed in self.corrected(places) if places else ():
+            rows[places[key]] = printed
+        return rows
+
+    def corrected(self, keys: Iterable[int]) -> list[tuple[int, Row]]:
+        """These rows as published, each with its live results beside them, by the long way's own words."""
+        raise NotImplementedError

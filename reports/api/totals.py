@@ -69,6 +69,7 @@ class TotalsSerializer(FigureSerializer):
         "reported": _("已报的报告数"),
         "on_time": _("按时报送的报告数"),
         "returned": _("退回过的报告数"),
+        "passed": _("一次通过的报告数：已报且没有退回过"),
     }
 
 

@@ -22,6 +22,11 @@ ACTS = {
 }
 
 urlpatterns = [
+    path("figures/tasks/", views.TaskFigureList.as_view(), name="api-task-figures"),
+    path("figures/indicators/", views.IndicatorFigureList.as_view(), name="api-indicator-figures"),
+    path("figures/units/", views.UnitFigureList.as_view(), name="api-unit-figures"),
+    path("figures/subtrees/", views.SubtreeFigureList.as_view(), name="api-subtree-figures"),
+    path("figures/plans/", views.PlanFigureList.as_view(), name="api-plan-figures"),
     path("", include("reports.api.sdmx.urls")),
     path(
         "plans/<str:plan_code>/periods/<str:quarter>/close/", PeriodClose.as_view(), name="api-period-close"
@@ -36,10 +41,6 @@ urlpatterns = [
         path(f"{PERIOD}{name}/", PeriodSignature.as_view(move=move), name=f"api-period-{name}")
         for name, move in PERIOD_MOVES.items()
     ),
-    path("figures/tasks/", views.TaskFigureList.as_view(), name="api-task-figures"),
-    path("figures/indicators/", views.IndicatorFigureList.as_view(), name="api-indicator-figures"),
-    path("figures/units/", views.UnitFigureList.as_view(), name="api-unit-figures"),
-    path("figures/subtrees/", views.SubtreeFigureList.as_view(), name="api-subtree-figures"),
     path("publications/", published.PublicationList.as_view(), name="api-publications"),
     path(
         "plans/<str:plan_code>/publications/<str:quarter>/",
@@ -47,5 +48,4 @@ urlpatterns = [
         name="api-publication",
     ),
     path("restatements/", published.RestatementList.as_view(), name="api-restatements"),
-    path("figures/plans/", views.PlanFigureList.as_view(), name="api-plan-figures"),
 ]

@@ -1,59 +1,59 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
-from rest_framework.serializers import ModelSerializer
 
 from plans.api.scope import OfReadablePlans, plans_of
 from plans.models import Indicator, ReportingPeriod
 from plans.quarters import Quarter
-from reports.api import filters, quick, serializers, totals
+from reports.api import filters, serializers, totals
+from reports.api.quick import FiguresAtOnce
 from reports.api.unchanged import figures_tag
 from reports.models import IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
 from reports.queries.published import published
 from reports.queries.sums import NOTHING, sums_within
 from reports.results import moved
-from units.api.pagination import CursorPagination
+from units.api.at_once import Row
 from units.api.reading import ReadingList
+from units.compiled import one_of
 from units.models import Unit
 
 PERIOD = ReportingPeriod.objects.filter(plan=OuterRef("plan"), quarter=OuterRef("quarter"))
+CLOSED_AT = Subquery(PERIOD.values("closed_at"))
 GRASSROOTS = (Unit.Kind.COMMUNITY, Unit.Kind.NEIGHBOURHOOD)
 UNREAD = ("plan__source_text",)
+
+
+def within_reach(figures: QuerySet[Any]) -> QuerySet[Any]:
+    """Of the plans that the token's statement named, for the quick way."""
+    return figures.filter(one_of("plan", "plans"))
 
 
 class FigureList(OfReadablePlans, ReadingList):
     """Stored figures: a closed quarter's as published, an open one's live; unchanged ones answered from revisions."""
 
     reads: ClassVar[tuple[str, ...]] = ()
-    is_quick = False
 
     def get_queryset(self) -> QuerySet[Any]:
-        closed_at = Subquery(PERIOD.values("closed_at"))
-        rows = super().get_queryset().select_related("plan", "owner", *self.reads).defer(*UNREAD)
-        return cast(QuerySet[Any], rows.annotate(period_closed_at=closed_at))
+        return self.whole(super().get_queryset())
+
+    def whole(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With everything that a printed row says."""
+        rows = rows.select_related("plan", "owner", *self.reads).defer(*UNREAD)
+        return cast(QuerySet[Any], rows.annotate(period_closed_at=CLOSED_AT))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        if self.asks_for_changes or "format" in request.query_params:
+        if self.asks_for_changes or self.form(request) != "json":
             return super().list(request, *args, **kwargs)
-        tag = figures_tag(self._plans_asked(), question=self.question())
+        tag = figures_tag(self.client.unit, plan=self._plan_asked(), question=self.question())
         unchanged = get_conditional_response(request._request, etag=tag)
-        answer = self.page(request, *args, **kwargs) if unchanged is None else unchanged
+        answer = super().list(request, *args, **kwargs) if unchanged is None else unchanged
         answer["ETag"] = tag
         return answer
-
-    def page(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Quickly, unless the rows are made otherwise or one of them was corrected."""
-        if self.is_quick:
-            serializer = cast(type[ModelSerializer], self.serializer_class)
-            rows = quick.asked(self.filter_queryset(self.get_queryset()), serializer)
-            paginator = cast(CursorPagination, self.paginator)
-            written = quick.written(paginator.paginate_queryset(rows, request, self) or [], serializer)
-            if written is not None:
-                return paginator.get_paginated_response(written)
-        return super().list(request, *args, **kwargs)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         return self.shown(super().paginate_queryset(queryset) or [])
@@ -68,37 +68,49 @@ class FigureList(OfReadablePlans, ReadingList):
     def question(self) -> str:
         return self.request.get_full_path()
 
-    def _plans_asked(self) -> QuerySet[Any]:
-        """Narrowed by a code that can be one; what cannot is refused by the filters, which come later."""
-        plans, code = plans_of(self.request), self.request.query_params.get("plan", "")
-        return plans.filter(code=code) if code and "\x00" not in code else plans
+    def _plan_asked(self) -> str | None:
+        """A code that can be one; what cannot is refused by the filters, which come later."""
+        code = self.request.query_params.get("plan", "")
+        return code if code and "\x00" not in code else None
 
 
-class TaskFigureList(FigureList):
+class QuickFigureList(FiguresAtOnce, FigureList):
+    @classmethod
+    def printed(cls) -> QuerySet[Any]:
+        return cast(QuerySet[Any], super().printed().annotate(period_closed_at=CLOSED_AT))
+
+    def corrected(self, keys: Iterable[int]) -> list[tuple[int, Row]]:
+        live = self.whole(GenericAPIView.get_queryset(self)).filter(pk__in=keys)
+        rows = self.shown(live)
+        printed = self.get_serializer_class()(rows, many=True).data
+        return [(row.pk, told) for row, told in zip(rows, printed, strict=True)]
+
+
+class TaskFigureList(QuickFigureList):
     """各任务每季的进度和灯。"""
 
     resource = "task_figure"
     queryset = TaskQuarter.objects.defer("task__text").prefetch_related(
         Prefetch("named", Indicator.objects.only("code", "name"))
     )
+    within_reach = within_reach(TaskQuarter.objects.all())
     reads = ("task", "lead")
-    is_quick = True
     serializer_class = serializers.TaskFigureSerializer
     filterset_class = filters.TaskFigureFilters
 
 
-class IndicatorFigureList(FigureList):
+class IndicatorFigureList(QuickFigureList):
     """各指标每季的完成值、完成率和灯。"""
 
     resource = "indicator_figure"
     queryset = IndicatorQuarter.objects.filter(unit=None).defer("home__text", "indicator__source_sentence")
+    within_reach = within_reach(IndicatorQuarter.objects.filter(unit=None))
     reads = ("indicator", "home")
-    is_quick = True
     serializer_class = serializers.IndicatorFigureSerializer
     filterset_class = filters.IndicatorFigureFilters
 
 
-class UnitFigureList(FigureList):
+class UnitFigureList(QuickFigureList):
     """各单位每季牵头任务和报告的数目。
 
     社区和居民区不在其中：按减负规定，不按结果或报送情况输出居民区的数字。
@@ -106,6 +118,7 @@ class UnitFigureList(FigureList):
 
     resource = "unit_figure"
     queryset = UnitQuarter.objects.exclude(unit__kind__in=GRASSROOTS)
+    within_reach = within_reach(queryset)
     reads = ("unit",)
     serializer_class = totals.UnitFigureSerializer
     filterset_class = filters.UnitFigureFilters
@@ -135,10 +148,11 @@ class SubtreeFigureList(FigureList):
         return [totals.Subtree(unit, quarter, sums.get(unit.pk, NOTHING)) for unit in units]
 
 
-class PlanFigureList(FigureList):
+class PlanFigureList(QuickFigureList):
     """各计划每季的合计。"""
 
     resource = "plan_figure"
     queryset = PlanQuarter.objects.all()
+    within_reach = within_reach(queryset)
     serializer_class = totals.PlanFigureSerializer
     filterset_class = filters.FigureFilters

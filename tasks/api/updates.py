@@ -5,16 +5,24 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
+import plans.api.ways  # noqa: F401  # how the fields of plans are written
 from plans.api.fields import CodedSerializer, OptionalChoice
 from plans.api.filters import OfPlanFilters, QuarterFilters
-from plans.api.scope import OfReadablePlans
+from plans.api.scope import Anywhere, OfReadablePlans, readable
 from tasks.models import ProgressUpdate
 from tasks.states import REPORTED, State, Word
+from units.api.at_once import AtOnce, Found, Row
 from units.api.filters import CodeFilter, units_of
 from units.api.reading import ReadingList
 from units.api.serializers import CodeField
+from units.compiled import Given
 
 WORDS = ("word", "percent_bp", "progress", "problems", "next_steps", "nothing_new", "completed_on")
+
+
+def handed_in(row: dict[str, Any]) -> dict[str, Any]:
+    """A printed row without the words of a report that was not handed in."""
+    return row if row["state"] in REPORTED else row | dict.fromkeys(WORDS)
 
 
 class UpdateSerializer(CodedSerializer):
@@ -35,9 +43,7 @@ class UpdateSerializer(CodedSerializer):
         extra_kwargs = {name: {"allow_null": True} for name in ("progress", "problems", "next_steps")}
 
     def to_representation(self, instance: ProgressUpdate) -> dict[str, Any]:
-        row = super().to_representation(instance)
-        hidden = {} if instance.state in REPORTED else dict.fromkeys(WORDS)
-        return {**row, **hidden}
+        return handed_in(super().to_representation(instance))
 
     notes: ClassVar = {
         "id": _("编号，办理填报时用"),
@@ -64,12 +70,16 @@ class UpdateFilters(OfPlanFilters, QuarterFilters):
     state = filters.ChoiceFilter(choices=State.choices, label=_("状态"))
 
 
-class UpdateList(OfReadablePlans, ReadingList):
+class UpdateList(AtOnce, OfReadablePlans, ReadingList):
     """各单位每季的填报。未提交的只有状态，没有内容。"""
 
     resource = "update"
+    within_reach = ProgressUpdate.objects.filter(readable(Anywhere(Given("path")), via="plan__"))
     queryset = ProgressUpdate.objects.select_related("plan", "task", "unit").defer(
         "plan__source_text", "task__text"
     )
     serializer_class = UpdateSerializer
     filterset_class = UpdateFilters
+
+    def rows(self, found: Found) -> list[Row]:
+        return [handed_in(row) for row in super().rows(found)]

@@ -1,12 +1,13 @@
 """Measured facts: one number of one unit for one item and quarter, shown once it was handed in."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import Case, DecimalField, F, Func, QuerySet, TextField, When
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
+import plans.api.ways  # noqa: F401  # how the fields of plans are written
 from plans.api.fields import CodedSerializer, DecimalText
 from plans.api.filters import QuarterFilters
 from plans.api.scope import plans_of
@@ -14,9 +15,11 @@ from plans.models import DataItem, Plan
 from tasks.models import DataValue
 from tasks.states import REPORTED, State
 from units.api import exporting
+from units.api.at_once import AtOnce
 from units.api.filters import CodeFilter, units_of
 from units.api.reading import ReadingList
 from units.api.serializers import CodeField
+from units.compiled import Given
 
 HANDED_IN = Case(
     When(state__in=sorted(REPORTED), then=F("value")),
@@ -98,10 +101,11 @@ class ValueFilters(QuarterFilters):
         return values.filter(item__in=DataItem.objects.filter(in_indicators__indicator__plan=plan))
 
 
-class ValueList(ReadingList):
+class ValueList(AtOnce, ReadingList):
     """各单位每季的数据值。未提交的没有数值。"""
 
     resource = "value"
+    within_reach = DataValue.objects.filter(unit__path__startswith=Given("path"))
     queryset = DataValue.objects.select_related("owner", "item", "unit").annotate(handed_in=HANDED_IN)
     serializer_class = ValueSerializer
     filterset_class = ValueFilters
@@ -109,6 +113,10 @@ class ValueList(ReadingList):
     def get_queryset(self) -> QuerySet[Any]:
         """Whole streets read by their key: a token of a street or a district; others read what their units hold."""
         return super().get_queryset().filter(unit__path__startswith=self.client.unit.path)
+
+    @classmethod
+    def printed(cls) -> QuerySet[Any]:
+        return cast(QuerySet[Any], super().printed().annotate(handed_in=HANDED_IN))
 
     def csv_blocks(self, rows: QuerySet[Any], names: Sequence[str]) -> Iterator[bytes]:
         """By COPY, where nobody has to be kept from running the one free text there is."""

@@ -3,10 +3,7 @@
 import pytest
 
 from plans.models import ReportingPeriod
-from reports.api import quick
-from reports.api.quick import written
 from reports.models import IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
-from reports.publishing import keep_published
 from reports.rollup import roll_up
 from tests.api.rows import API, make_reported_plan, reader, results
 from tests.factories import Q3_2026, make_neighbourhoods, set_clock
@@ -140,7 +137,7 @@ def test_unchanged_figures_answer_304(plan, client, path):
 def test_304_reads_no_figure(plan, client, path, django_assert_num_queries):
     tag = client.get(API + path)["ETag"]
 
-    with django_assert_num_queries(2) as asked:  # the token, and the plans' revisions
+    with django_assert_num_queries(1) as asked:  # the token, with the plans' revisions
         client.get(API + path, headers={"If-None-Match": tag})
 
     assert not [query for query in asked if "reports_" in query["sql"]]
@@ -225,35 +222,3 @@ def test_plan_figure_carries_the_thresholds(plan, client):
 
     assert figure["red_below_bp"] == stored.red_below_bp
     assert figure["weighted_bp"] == stored.weighted_bp
-
-
-# The quick way --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("path", ["figures/tasks/", "figures/indicators/"])
-@pytest.mark.parametrize("closed", [False, True])
-def test_the_quick_way_writes_what_the_serializer_says(plan, client, path, closed, monkeypatch):
-    if closed:
-        period = plan.periods.get()
-        ReportingPeriod.objects.filter(pk=period.pk).update(
-            closed_on="2026-10-20", closed_at="2026-10-20T08:00Z"
-        )
-        keep_published(period)
-    taken = []
-    monkeypatch.setattr(quick, "written", lambda *given: taken.append(written(*given)) or taken[-1])
-    quickly = results(client, path)
-    monkeypatch.setattr(quick, "written", lambda *given: None)
-
-    assert quickly == results(client, path)
-    assert taken[0] is not None
-    assert len(quickly) == 2
-
-
-@pytest.mark.parametrize("path", ["figures/tasks/", "figures/indicators/"])
-def test_a_corrected_figure_is_shown_with_its_live_values(plan, client, path):
-    period = plan.periods.get()
-    ReportingPeriod.objects.filter(pk=period.pk).update(closed_on="2026-10-20", closed_at="2026-10-20T08:00Z")
-    keep_published(period)
-    TaskQuarter.objects.update(year_bp=4_321)
-    IndicatorQuarter.objects.update(year_bp=4_321)
-
-    assert {row["live"]["year_bp"] for row in results(client, path)} == {4_321}
-    assert 4_321 not in {row["year_bp"] for row in results(client, path)}

@@ -1,7 +1,7 @@
 """Tokens of machines (DESIGN.md section 7): hashed, bound to a unit's subtree, scoped, expiring."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,10 +11,12 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from units.api import short_tokens
 from units.compiled import Compiled, Given
 from units.models import ApiToken, Unit, User
 
 NOTED_EVERY = timedelta(minutes=1)
+BEARER = "bearer"
 BY_DIGEST: Compiled[ApiToken] = Compiled(
     lambda: ApiToken.objects.filter(digest=Given("digest")).select_related("unit", "person")
 )
@@ -46,40 +48,52 @@ class Client:
 
 
 class TokenAuthentication(BaseAuthentication):
-    keyword = b"bearer"
-
     def authenticate(self, request: Request) -> tuple[Client, ApiToken] | None:
         parts = get_authorization_header(request).split()
-        if not parts or parts[0].lower() != self.keyword:
+        if not parts or parts[0].lower() != BEARER.encode():
             return None
         if len(parts) != 2:
             raise AuthenticationFailed(_("令牌写作 Authorization: Bearer <令牌>"), "malformed_token")
-        token = self._find(parts[1].decode("ascii", "ignore"))
-        note_use(token)
+        token = _found(parts[1].decode("ascii", "ignore"))
+        note_use(token.pk, token.last_used_at)
         return Client(token=token), token
-
-    def _find(self, secret: str) -> ApiToken:
-        found = BY_DIGEST.rows(digest=ApiToken.digest_of(secret))
-        token = found[0] if found else None
-        if token is None or token.revoked_at is not None:
-            raise AuthenticationFailed(_("令牌无效或已撤销"), "invalid_token")
-        if token.expires_at <= timezone.now():
-            raise AuthenticationFailed(_("令牌已过期"), "expired_token")
-        if token.person is not None and not token.person.is_active:
-            raise AuthenticationFailed(_("令牌所用的人员账号已停用"), "invalid_token")
-        return token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
-def note_use(token: ApiToken) -> None:
+def _found(secret: str) -> ApiToken:
+    """Of a short token, the one it was drawn from, with no more than its own scopes; it is not saved."""
+    short = short_tokens.read(secret)
+    if short is None:
+        return by_secret(secret)
+    token = living(ApiToken.objects.filter(pk=short.token).select_related("unit", "person").first())
+    token.scopes = [scope for scope in token.scopes if scope in short.scopes]
+    return token
+
+
+def by_secret(secret: str) -> ApiToken:
+    return living(next(iter(BY_DIGEST.rows(digest=ApiToken.digest_of(secret))), None))
+
+
+def living(token: ApiToken | None) -> ApiToken:
+    """The token, or the refusal of one that opens nothing any more."""
+    if token is None or token.revoked_at is not None:
+        raise AuthenticationFailed(_("令牌无效或已撤销"), "invalid_token")
+    if token.expires_at <= timezone.now():
+        raise AuthenticationFailed(_("令牌已过期"), "expired_token")
+    if token.person is not None and not token.person.is_active:
+        raise AuthenticationFailed(_("令牌所用的人员账号已停用"), "invalid_token")
+    return token
+
+
+def note_use(token: int, last: datetime | None) -> None:
     """Remember when a token was last used, once a minute: a write per request would cost more than the request."""
     now = timezone.now()
     before = now - NOTED_EVERY
-    if token.last_used_at is None or token.last_used_at < before:
+    if last is None or last < before:
         unnoted = Q(last_used_at=None) | Q(last_used_at__lt=before)
-        ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=now)
+        ApiToken.objects.filter(unnoted, pk=token).update(last_used_at=now)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -29,6 +29,12 @@ class CodeFilter(filters.ModelChoiceFilter):
             queryset=among, to_field_name="code", label=label, error_messages=messages, **options
         )
         extend_schema_field({"type": "string", "description": label})(self)
+        self.is_of_units = among is units_of
+
+    def by_code(self, rows: QuerySet[Any], *, code: Any, path: Any) -> QuerySet[Any]:
+        """Without looking the code up first: nothing for a code that is unknown, or of a unit outside ``path``."""
+        rows = rows.filter(**{f"{self.field_name}__code": code})
+        return rows.filter(**{f"{self.field_name}__path__startswith": path}) if self.is_of_units else rows
 
 
 class UnitFilters(filters.FilterSet):

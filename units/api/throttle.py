@@ -7,16 +7,22 @@ import logging
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import redis
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 
-from units.models import ApiToken
-
 WINDOW = 60
+COUNTED = "_guatu_allowance"
+# the first request of a minute says when the count may be forgotten
+ONE_MORE = """
+local used = redis.call('INCR', KEYS[1])
+if used == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return used
+"""
 WAIT = 0.25  # seconds to wait for Redis before doing without it
 log = logging.getLogger(__name__)
 
@@ -48,19 +54,22 @@ class TooManyRequestsError(APIException):
         self.wait = allowance.resets_in  # becomes Retry-After
 
 
-def take(token: ApiToken) -> Allowance | None:
-    """Count one request of this token; None where nobody counts."""
+def take(request: HttpRequest, *, token: int, per_minute: int) -> Allowance | None:
+    """Count a request of this token, once, however many ways it is tried; None where nobody counts."""
+    if not hasattr(request, COUNTED):
+        setattr(request, COUNTED, _counted(token, per_minute))
+    return cast(Allowance | None, getattr(request, COUNTED))
+
+
+def _counted(token: int, per_minute: int) -> Allowance | None:
     now = int(time.time())
-    key = f"guatu:requests:{token.pk}:{now // WINDOW}"
+    key = f"guatu:requests:{token}:{now // WINDOW}"
     try:
-        with counter().pipeline(transaction=False) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, 2 * WINDOW)
-            used, _expires = pipe.execute()
+        used = int(cast(int, counter().eval(ONE_MORE, 1, key, str(2 * WINDOW))))
     except redis.RedisError as error:
-        log.warning("requests of token %s are not counted: %s", token.pk, error)
+        log.warning("requests of token %s are not counted: %s", token, error)
         return None
-    return Allowance(token.per_minute, used, WINDOW - now % WINDOW)
+    return Allowance(per_minute, used, WINDOW - now % WINDOW)
 
 
 @cache

@@ -2,9 +2,11 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from units.api.at_once import AtOnce
 from units.api.filters import UnitFilters
 from units.api.reading import Reading, ReadingList, ReadingOne
 from units.api.serializers import UnitSerializer
+from units.compiled import Given
 from units.models import Unit
 from units.querysets import UnitQuerySet
 
@@ -19,10 +21,11 @@ class InSubtree(Reading):
         return cast(UnitQuerySet, super().get_queryset()).within(self.client.unit)
 
 
-class UnitList(InSubtree, ReadingList):
+class UnitList(AtOnce, InSubtree, ReadingList):
     """令牌所属单位及其下级单位，含已撤销的。"""
 
     resource = "unit"
+    within_reach = Unit.objects.filter(path__startswith=Given("path"))
     filterset_class = UnitFilters
 
 
