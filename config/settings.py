@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.csp.content_security_policy",
+    "reports.middleware.give_again",  # asks for itself all that the ones below would have decided by
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "units.middleware.keep_signed_in",
@@ -223,9 +224,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["config.closed.Closed"],
     "DEFAULT_PAGINATION_CLASS": "units.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "units.api.schema.Described",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["units.api.body.JsonBody"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter like others
     "COERCE_DECIMAL_TO_STRING": True,
     "PAGE_SIZE": 100,
@@ -243,9 +244,19 @@ SPECTACULAR_SETTINGS = {
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"showExtensions": True, "deepLinking": True},
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_document.answers.say_answers",
+        "config.api_document.fields.say_fields",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ReportState": "tasks.states.State", "Cycle": "plans.models.Plan.Cycle"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReportState": "tasks.states.State",
+        "Cycle": "plans.models.Plan.Cycle",
+        "RoleEnum": "tasks.models.Assignment.Role",
+    },
 }
 
 # Logs go to stderr; whoever started the process keeps them ------------------------------------------------------------

@@ -7,7 +7,7 @@ ordinary arithmetic, in Python and in SQL alike. ``2026-Q3`` is text only (DESIG
 import re
 from datetime import date, timedelta
 
-_TEXT = re.compile(r"(\d{4})-Q([1-4])")
+_TEXT = re.compile(r"((?:19|[2-9]\d)\d\d)-Q([1-4])", re.ASCII)
 _NAMES = ("一季度", "二季度", "三季度", "四季度")
 
 

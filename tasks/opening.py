@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,17 @@ from plans.queries import work_calendar
 from plans.staleness import mark_stale
 from plans.workdays import WorkCalendar
 from tasks.errors import PeriodError
-from tasks.models import Asked, Assignment, DataValue, Handover, ProgressUpdate, Task, TaskStop
+from tasks.models import (
+    Asked,
+    Assignment,
+    DataValue,
+    Evidence,
+    Handover,
+    ProgressUpdate,
+    Task,
+    TaskStop,
+    ValueDispute,
+)
 from tasks.querysets import AssignmentQuerySet, TaskQuerySet
 from tasks.states import EDITABLE, State, TaskState
 from units import audit
@@ -174,8 +184,8 @@ def settle_owed(plan: Plan, tasks: Iterable[Task]) -> None:
     longer and nobody has begun to fill in is withdrawn. What somebody typed stays."""
     calendar = work_calendar()
     for period in ReportingPeriod.objects.still_open().filter(plan=plan).select_related("plan"):
-        withdraw(not_owed_updates(period, tasks))
-        withdraw(not_owed_values(period, tasks))
+        withdraw(not_owed_updates(period, tasks).exclude(having(Evidence, "update_of")))
+        withdraw(not_owed_values(period, tasks).exclude(having(ValueDispute, "value_of")))
         create_owed(period, report_by=_asked_later(period, today(plan), calendar))
 
 
@@ -202,6 +212,11 @@ def not_owed_values(period: ReportingPeriod, tasks: Iterable[Task]) -> QuerySet[
     values = DataValue.objects.filter(quarter=period.quarter, item__in=items)
     found = values.values_list("pk", "item", "unit")
     return values.filter(pk__in=[pk for pk, item, unit in found if (item, unit) not in still])
+
+
+def having(papers: type[Model], field: str) -> Exists:
+    """A file beside a report, or a dispute of a number: somebody has begun, though the row itself is as it was made."""
+    return Exists(papers._default_manager.filter(**{field: OuterRef("pk")}))
 
 
 def withdraw(rows: QuerySet) -> int:

@@ -78,8 +78,8 @@ class DutyNamedSerializer(serializers.Serializer):
 class AcceptSerializer(serializers.Serializer):
     """签收任务。"""
 
-    assignments = DutyNamedSerializer(  # type: ignore[call-arg]
-        many=True, allow_empty=False, max_length=MOST, help_text=_("要签收的各项，至多 200 项")
+    assignments = serializers.ListField(
+        child=DutyNamedSerializer(), min_length=1, max_length=MOST, help_text=_("要签收的各项，至多 200 项")
     )
 
 

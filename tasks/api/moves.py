@@ -23,7 +23,11 @@ from units.compiled import Compiled, Given
 MOST = 200
 TEXT = ProgressUpdate.TEXT_LIMIT
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description=_('所见的修订号，如 "3"')
+    "If-Match",
+    {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
+    OpenApiParameter.HEADER,
+    required=True,
+    description=_('所见的修订号，如 "3"'),
 )
 UPDATE_ID = OpenApiParameter("update_id", int, OpenApiParameter.PATH, description=_("填报编号"))
 BY_ID: Compiled[ProgressUpdate] = Compiled(
@@ -115,8 +119,8 @@ class BatchSerializer(serializers.Serializer):
     reason = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=500, help_text=_("理由，退回时必填")
     )
-    updates = ShownSerializer(  # type: ignore[call-arg]
-        many=True, allow_empty=False, max_length=MOST, help_text=_("要办理的各项")
+    updates = serializers.ListField(
+        child=ShownSerializer(), min_length=1, max_length=MOST, help_text=_("要办理的各项，至多 200 项")
     )
 
 

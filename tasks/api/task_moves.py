@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from plans.api.fields import QUARTER
 from plans.models import Plan
 from plans.quarters import Quarter
 from tasks.actions import completion, extending, periods
@@ -22,7 +23,10 @@ TASK = [
     OpenApiParameter("plan_code", str, OpenApiParameter.PATH, description=_("计划代码")),
     OpenApiParameter("code", str, OpenApiParameter.PATH, description=_("任务代码")),
 ]
-PERIOD = [TASK[0], OpenApiParameter("quarter", str, OpenApiParameter.PATH, description=_("季度，如 2026-Q3"))]
+PERIOD = [
+    TASK[0],
+    OpenApiParameter("quarter", QUARTER, OpenApiParameter.PATH, description=_("季度，如 2026-Q3")),
+]
 REFUSED = problems(400, 401, 403, 404, 409, 422)
 
 

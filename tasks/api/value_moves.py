@@ -81,8 +81,8 @@ class ValueBatchSerializer(serializers.Serializer):
     reason = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=500, help_text=_("理由，退回时必填")
     )
-    values = ShownSerializer(  # type: ignore[call-arg]
-        many=True, allow_empty=False, max_length=MOST, help_text=_("要审核的各项")
+    values = serializers.ListField(
+        child=ShownSerializer(), min_length=1, max_length=MOST, help_text=_("要审核的各项，至多 200 项")
     )
 
 

@@ -22,6 +22,7 @@ from units.api.authentication import Client, TokenAuthentication
 from units.api.problems import MEDIA_TYPE, TYPE, problem_response
 from units.api.reading import ByToken
 from units.api.scopes import WRITE_UPDATES
+from units.api.strict import wrong_kinds
 from units.models import Unit, User
 from units.roles import Permission
 
@@ -37,6 +38,12 @@ class RevisionNeededError(APIException):
     status_code = 428
     default_code = "revision_needed"
     default_detail = _('请用 If-Match 写明您看到的修订号，如 If-Match: "3"')
+
+
+class UnfitError(ValidationError):
+    """Contents that are those of another move than the one they were sent with."""
+
+    status_code = 422
 
 
 class MayWrite(BasePermission):
@@ -76,6 +83,8 @@ class Writing(ByToken):
 
     def given(self, serializer: type[serializers.Serializer]) -> dict[str, Any]:
         asked = serializer(data=self.request.data)
+        if wrong := wrong_kinds(asked, self.request.data):
+            raise ValidationError(wrong)
         asked.is_valid(raise_exception=True)
         return cast(dict[str, Any], asked.validated_data)
 
@@ -98,7 +107,7 @@ class Writing(ByToken):
 def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """What an action refused, as a problem: 412 for what changed meanwhile, 422 for what lacks something, else 409."""
     if isinstance(error, ValidationError) and isinstance(error.detail, dict):
-        return _problem(400, "invalid_body", _("请求内容有误"), list(_faults(error.detail)))
+        return _problem(error.status_code, "invalid_body", _("请求内容有误"), list(_faults(error.detail)))
     if not isinstance(error, ActionError):
         return problem_response(error, context)
     fields = error.fields if isinstance(error, IncompleteReportError) else {}

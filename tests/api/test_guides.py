@@ -26,9 +26,19 @@ def examples(language):
 def environment(live_server, transactional_db):
     plan, item, units = make_owed()
     scopes = ("read:all", "write:values", "write:updates")
-    secret = make_token(plan.owner, scopes=scopes, person=make_supervisor(plan.owner)).secret
-    given = {"GUATU": f"{live_server.url}/api/v1", "TOKEN": secret, "ITEM": item.code, "UNIT": units[0].code}
-    return {"PATH": os.environ["PATH"], "PLAN": plan.code, **given}
+    made = make_token(plan.owner, scopes=scopes, person=make_supervisor(plan.owner))
+    task = plan.tasks.get()
+    return {
+        "PATH": os.environ["PATH"],
+        "GUATU": f"{live_server.url}/api/v1",
+        "NUMBER": str(made.token.pk),
+        "TOKEN": made.secret,
+        "PLAN": plan.code,
+        "TASK": task.code,
+        "LEAD": task.assignments.get(role="accountable").unit.code,
+        "ITEM": item.code,
+        "UNIT": units[0].code,
+    }
 
 
 def run(argv, environment, folder):
@@ -43,15 +53,16 @@ def test_the_examples_in_sh_run(environment, tmp_path):
     for example in written:
         run(["bash", "-e", "-c", example], environment, tmp_path)
 
-    assert len(written) == 5
+    assert len(written) == 7
     assert '"is_closed":false' in (tmp_path / "opened.json").read_text()
     assert (tmp_path / "values.csv").read_text().startswith("owner,item,unit,quarter,value,")
     assert (tmp_path / "indicators.csv").read_bytes().startswith(b"\xef\xbb\xbfplan,")
+    assert '"written":1' in (tmp_path / "reported.json").read_text()
     assert list(DataValue.objects.filter(state="submitted").values_list("value", flat=True)) == [128.5]
 
 
 def test_the_example_in_python_knows_every_value(environment, tmp_path):
-    example, *_others = examples("python")  # the others: test_sdmx.py, units/test_webhooks.py
+    example, *_others = examples("python")  # the others have tests of their own
     said = "\nprint(len(known), following.startswith(os.environ['GUATU']))"
 
     told = run([sys.executable, "-c", example + said], environment, tmp_path)

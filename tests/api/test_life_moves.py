@@ -224,5 +224,5 @@ def test_many_claims_and_extensions_are_decided_at_once(plan, lead, office, of_l
     assert verified["done"] == [named[0] | {"task_state": "closed"}]
     assert [each["why"] for each in verified["refused"]] == ["not_found"]
     assert [each["code"] for each in granted["done"]] == [tasks[1].code]
-    assert said(lacking) == (400, "invalid_body")
+    assert said(lacking) == (422, "invalid_body")
     assert lacking.json()["errors"][0]["pointer"] == "/content/verdict"

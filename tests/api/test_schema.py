@@ -74,8 +74,10 @@ def asserted(document, schema, value):
 
 
 def schema_of(document, path, status):
-    content = document["paths"][path]["get"]["responses"][status]["content"]
-    return next(iter(content.values()))["schema"]
+    answer = document["paths"][path]["get"]["responses"][status]
+    if "$ref" in answer:
+        answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    return next(iter(answer["content"].values()))["schema"]
 
 
 @pytest.mark.django_db

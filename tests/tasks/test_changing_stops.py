@@ -9,6 +9,7 @@ from django.apps import apps
 from plans.models import StaleFigure
 from plans.quarters import Quarter
 from tasks.actions import completion
+from tasks.actions.evidence import add_evidence
 from tasks.errors import WrongStateError
 from tasks.models import DataValue, ProgressUpdate, TaskStop
 from tasks.states import ClaimState, TaskState
@@ -28,6 +29,7 @@ from units.models import AuditEvent
 pytestmark = pytest.mark.django_db
 
 Q1, Q2 = Quarter.of(2026, 1), Quarter.of(2026, 2)
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
 
 @pytest.fixture
@@ -192,3 +194,14 @@ def test_tasks_stopped_before_stops_were_kept_are_given_theirs(task, plan, super
     stop = TaskStop.objects.get()
     kept = (stop.state, stop.since, stop.until, stop.reason, stop.stopped_by)
     assert kept == ("suspended", date(2026, 1, 5), None, "等待批复", supervisor)
+
+
+def test_a_report_with_a_file_beside_it_was_begun(task, plan, cadre, supervisor):
+    open_quarter(plan, Q1)
+    update = ProgressUpdate.objects.get(task=task)
+    add_evidence(update=update, file_name="现场.png", content=PNG, by=cadre)
+
+    suspend(task, supervisor)
+
+    update.refresh_from_db()
+    assert update.evidence.count() == 1

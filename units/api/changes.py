@@ -22,7 +22,7 @@ NAME = "updated_since"
 PRESENT = "now"
 PARAMETER = OpenApiParameter(
     NAME,
-    str,
+    {"type": "string", "minLength": 1, "format": "change-cursor", "examples": [PRESENT]},
     description=_(
         "只要此后变动的行：now 表示从现在起（先取它，再取全部，然后逐次跟进）；"
         "或上次回答中 changes 里的游标；或带时区的时刻（向前多取一小时，可能重复）"

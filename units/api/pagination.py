@@ -6,6 +6,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor
 from rest_framework.request import Request
 
+LARGEST = 999_999_999  # what may be written; a page has no more than its own most
+
 
 class CursorPagination(pagination.CursorPagination):
     """A page of rows in order of id; the cursor neither skips nor repeats a row when others write."""
@@ -40,7 +42,8 @@ class CursorPagination(pagination.CursorPagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         cursor, size = super().get_schema_operation_parameters(view)
-        size["schema"] |= {"minimum": 1, "default": self.page_size}
+        size["schema"] |= {"minimum": 1, "maximum": LARGEST, "default": self.page_size}
+        cursor["schema"] |= {"minLength": 1, "format": "page-cursor"}
         return [cursor, size]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,22 +1,23 @@
 """What every read-only resource shares: by token, within its scope, never more than GET, errors as problem details."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.decorators import method_decorator
+from django.utils.decorators import decorator_from_middleware, method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from units.api import changes, exporting, throttle
+from units.api import changes, exporting, lifetimes, modified, throttle
 from units.api.authentication import Client, TokenAuthentication
+from units.api.negotiating import AnyAccept, required
 from units.api.pagination import CursorPagination
 from units.api.problems import problem_response
 from units.api.schema import ReadingSchema
@@ -24,7 +25,9 @@ from units.api.scopes import READ_ALL, HasScope
 from units.changes import one_moment
 from units.models import ApiToken
 
+Told = TypeVar("Told", bound=HttpResponseBase)
 PAGING = frozenset({"cursor", "page_size"})
+BESIDE = ("RateLimit", "RateLimit-Policy", "Deprecation", "Sunset", "Link")  # said of unchanged content too
 WITH_RESOURCE = frozenset({changes.NAME, "format", "bom"})
 
 
@@ -35,6 +38,8 @@ class ByToken(APIView):
     permission_classes = (HasScope,)
     required_scope: str | tuple[str, ...] = READ_ALL
     allowance: throttle.Allowance | None = None
+    ending: ClassVar[lifetimes.Ending | None] = None
+    varies: ClassVar[tuple[str, ...]] = ("Authorization",)
     http_method_names: tuple[str, ...] = ("get", "head")
 
     @property
@@ -46,39 +51,65 @@ class ByToken(APIView):
 
     def check_throttles(self, request: Request) -> None:
         """A signed-in person, where a view lets one in, is not counted."""
-        self.allowance = throttle.take(request.auth) if isinstance(request.auth, ApiToken) else None
+        token = request.auth
+        if isinstance(token, ApiToken):
+            self.allowance = throttle.take(request._request, token=token.pk, per_minute=token.per_minute)
         if self.allowance and self.allowance.is_exceeded:
             raise throttle.TooManyRequestsError(self.allowance)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        return self.told(super().finalize_response(request, response, *args, **kwargs))
+
+    def told(self, answer: Told) -> Told:
+        """The answer with what a client is told beside it."""
         if self.allowance:
             throttle.say(answer, self.allowance)
+        if self.ending:
+            lifetimes.say(answer, self.ending)
         patch_cache_control(answer, private=True, no_cache=True)
-        patch_vary_headers(answer, ["Authorization"])
+        patch_vary_headers(answer, self.varies)
         return answer
 
 
-@method_decorator(conditional_page, name="dispatch")
+class Unchanged(ConditionalGetMiddleware):
+    """304 where nothing changed; it says what the whole answer would say beside its content."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        for name in BESIDE:
+            if name in response.headers:
+                answer[name] = response[name]
+        return answer
+
+
+@method_decorator(decorator_from_middleware(Unchanged), name="dispatch")
 class Reading(ByToken, GenericAPIView):
     """Rows that a client may read; ``ETag`` from the answer's content unless the view knows a cheaper one."""
 
     schema = ReadingSchema()
     lookup_field = "code"
 
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if answer.status_code == 200:
+            modified.say(answer, modified.last_modified())
+        return answer
+
 
 class ReadingList(Reading, ListAPIView):
     """A page of rows, or, with ``updated_since``, of those that changed; ``resource`` is their name in the log."""
 
     resource: ClassVar[str] = ""
+    content_negotiation_class = AnyAccept
+    varies: ClassVar = ("Accept", "Authorization")
 
     @property
     def asks_for_changes(self) -> bool:
         return bool(self.resource) and changes.NAME in self.request.query_params
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        if self.resource and exporting.asked(request) != "json":
-            return self.export(exporting.asked(request))
+        if self.form(request) != "json":
+            return self.export(self.form(request))
         if not self.asks_for_changes:
             return super().list(request, *args, **kwargs)
         limit = cast(CursorPagination, self.paginator).get_page_size(request)
@@ -87,6 +118,13 @@ class ReadingList(Reading, ListAPIView):
             rows = changes.ordered(self.filter_queryset(self.get_queryset()), found)
             told = self.get_serializer(self.shown(rows), many=True).data
         return Response(changes.answer(request, found, told))
+
+    def form(self, request: Request) -> str:
+        """As what the list is wanted; one that is no resource of its own is JSON only."""
+        if self.resource:
+            return exporting.asked(request)
+        required(request, (exporting.JSON,))
+        return "json"
 
     def export(self, form: str) -> HttpResponseBase:
         """Every row of the question, as a file."""
@@ -117,13 +155,16 @@ class ReadingList(Reading, ListAPIView):
         return rows
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Declared filters only: a misspelt parameter is refused, since ignoring it would answer with everything."""
+        """Declared filters only: a misspelt or empty one is refused, since ignoring it would answer with everything."""
         declared = getattr(self, "filterset_class").base_filters  # noqa: B009
         known = {*declared, *PAGING, *(WITH_RESOURCE if self.resource else ())}
-        unknown = set(self.request.query_params) - known
-        if unknown:
-            refused = ErrorDetail(str(_("没有这个参数")), code="unknown_parameter")
-            raise ValidationError({name: [refused] for name in sorted(unknown)})
+        asked = self.request.query_params
+        unknown = ErrorDetail(str(_("没有这个参数")), code="unknown_parameter")
+        empty = ErrorDetail(str(_("参数不能为空")), code="empty_parameter")
+        faults = {name: [empty] for name in asked if not asked[name]}
+        faults |= {name: [unknown] for name in asked if name not in known}
+        if faults:
+            raise ValidationError({name: faults[name] for name in sorted(faults)})
         return super().filter_queryset(queryset)
 
 
@@ -138,3 +179,5 @@ class NothingHere(ByToken):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         raise NotFound(_("没有这个地址；接口地址以斜杠结尾"))
+
+    http_method_not_allowed = get
