@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from units.api.oauth import oauth_token
 
+handler500 = "config.faults.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "api/v1/", include("config.api_urls")

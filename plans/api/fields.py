@@ -55,6 +55,16 @@ class OptionalChoice(serializers.ChoiceField):
         return super().to_representation(value) or None
 
 
+class IsBlank(serializers.BooleanField):
+    """Whether a text says nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: Any) -> bool:
+        return bool(value == "")
+
+
 # A model's row by codes. What a field means is told in ``notes``, or once for all in NOTES. (A docstring here would
 # become the description of every resource in the OpenAPI document.)
 class CodedSerializer(serializers.ModelSerializer):

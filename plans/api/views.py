@@ -1,7 +1,9 @@
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
+import plans.api.ways  # noqa: F401  # how the fields of plans are written
 from plans.api.filters import (
     IndicatorFilters,
     ItemFilters,
@@ -10,7 +12,7 @@ from plans.api.filters import (
     PlanFilters,
     TargetFilters,
 )
-from plans.api.scope import OfReadablePlans, readable
+from plans.api.scope import Anywhere, OfReadablePlans, readable
 from plans.api.serializers import (
     IndicatorSerializer,
     ItemSerializer,
@@ -20,12 +22,23 @@ from plans.api.serializers import (
     SectionSerializer,
 )
 from plans.models import DataItem, Indicator, IndicatorTerm, Plan, ReportingPeriod, Section, Target
+from units.api.at_once import AtOnce
+from units.api.nested import Nested
 from units.api.reading import ReadingList, ReadingOne
+from units.compiled import Given
 from units.scopes import READ_ALL, READ_PUBLIC
 
 PRINTED = (READ_PUBLIC, READ_ALL)
 IN_FORCE = Target.objects.filter(replaced_at=None).select_related("unit")
-FORMULA = IndicatorTerm.objects.select_related("item")
+FORMULA = Nested("terms", IndicatorTerm.objects.select_related("item"))
+TARGETS = Nested("targets", IN_FORCE, "targets_in_force")
+PRINTED_TARGETS = Nested("targets", IN_FORCE.filter(unit=None), "targets_in_force")
+HAS_OWN_CLOCK = ExpressionWrapper(Q(clock_on__isnull=False), BooleanField())
+
+
+def nested_in_indicators(*, is_inside: bool) -> tuple[Nested, Nested]:
+    """Targets of single units are for inside only: public words name no neighbourhood."""
+    return FORMULA, TARGETS if is_inside else PRINTED_TARGETS
 
 
 class Plans(OfReadablePlans):
@@ -35,11 +48,16 @@ class Plans(OfReadablePlans):
     via: ClassVar = ""
 
 
-class PlanList(Plans, ReadingList):
+class PlanList(AtOnce, Plans, ReadingList):
     """已下达和已办结的计划。"""
 
     resource = "plan"
+    within_reach = Plan.objects.filter(readable(Anywhere(Given("path"))))
     filterset_class = PlanFilters
+
+    @classmethod
+    def printed(cls) -> QuerySet[Any]:
+        return cast(QuerySet[Any], super().printed().annotate(is_demonstration=HAS_OWN_CLOCK))
 
 
 class PlanDetail(Plans, ReadingOne):
@@ -57,26 +75,24 @@ class SectionList(OfReadablePlans, ReadingList):
 
 
 class Indicators(OfReadablePlans):
-    queryset = (
-        Indicator.objects.select_related("plan")
-        .defer("plan__source_text")
-        .prefetch_related(Prefetch("terms", queryset=FORMULA))
-    )
+    queryset = Indicator.objects.select_related("plan").defer("plan__source_text")
     serializer_class = IndicatorSerializer
     required_scope = PRINTED
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Targets of single units are for inside only: public words name no neighbourhood."""
-        targets = IN_FORCE if self.client.has_scope(READ_ALL) else IN_FORCE.filter(unit=None)
-        shown = Prefetch("targets", queryset=targets, to_attr="targets_in_force")
-        return super().get_queryset().prefetch_related(shown)
+        nested = nested_in_indicators(is_inside=self.client.has_scope(READ_ALL))
+        return super().get_queryset().prefetch_related(*(each.prefetch for each in nested))
 
 
-class IndicatorList(Indicators, ReadingList):
+class IndicatorList(AtOnce, Indicators, ReadingList):
     """指标及其算法和现行目标。"""
 
     resource = "indicator"
+    within_reach = Indicator.objects.filter(readable(Anywhere(Given("path")), via="plan__"))
     filterset_class = IndicatorFilters
+
+    def nested(self, scopes: frozenset[str]) -> Sequence[Nested]:
+        return nested_in_indicators(is_inside=READ_ALL in scopes)
 
 
 class IndicatorDetail(Indicators, ReadingOne):

@@ -5,7 +5,7 @@ from functools import cache
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, NullIf
 
-from plans.api.fields import DecimalText, OptionalChoice, PeriodStateField, QuarterText
+from plans.api.fields import DecimalText, IsBlank, OptionalChoice, PeriodStateField, QuarterText
 from plans.quarters import Quarter
 from units.api.columns import Way, way
 
@@ -33,6 +33,11 @@ def _(_field: DecimalText, path: str) -> Way:
 @way.register
 def _(_field: OptionalChoice, path: str) -> Way:
     return Way((NullIf(F(path), Value("")),))
+
+
+@way.register
+def _(field: IsBlank, path: str) -> Way:
+    return Way((F(path),), field.to_representation)
 
 
 @way.register

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from plans.api.fields import CodedSerializer
+from plans.api.fields import CodedSerializer, IsBlank
 from plans.models import Section
 from tasks.models import Assignment, Milestone, Task, TaskIndicator
 from tasks.states import TaskState
@@ -12,7 +12,7 @@ from units.api.serializers import CodeField
 
 class AssignmentSerializer(CodedSerializer):
     unit = CodeField(help_text=_("单位代码"))
-    is_involved = serializers.SerializerMethodField(help_text=_("否：已注明不涉及"))
+    is_involved = IsBlank(source="not_involved_because", help_text=_("否：已注明不涉及"))
 
     class Meta:
         model = Assignment
@@ -20,9 +20,6 @@ class AssignmentSerializer(CodedSerializer):
         read_only_fields = fields
 
     notes: ClassVar = {"role": _("第一牵头、牵头、责任或配合"), "accepted_at": _("签收时刻；未签收为 null")}
-
-    def get_is_involved(self, assignment: Assignment) -> bool:
-        return assignment.not_involved_because == ""
 
 
 class MilestoneSerializer(CodedSerializer):

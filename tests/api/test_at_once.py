@@ -9,6 +9,7 @@ from plans.models import ReportingPeriod
 from reports.models import IndicatorQuarter, PlanQuarter, TaskQuarter, UnitQuarter
 from reports.publishing import keep_published
 from tasks.models import DataValue, ProgressUpdate
+from tests.api.nesting import nest
 from tests.api.rows import API, bearer, make_reported_plan, make_token, reader
 from tests.api.test_lists import grow
 from tests.factories import make_street, make_unit
@@ -18,7 +19,8 @@ from units.models import ApiToken
 
 pytestmark = pytest.mark.django_db
 FIGURES = ("figures/tasks/", "figures/indicators/", "figures/units/", "figures/plans/")
-LISTS = (*FIGURES, "updates/", "data-values/", "units/")
+NESTING = {"tasks/": 3, "indicators/": 2}  # lists within each row
+LISTS = (*FIGURES, "updates/", "data-values/", "units/", "plans/", *NESTING)
 PAGES = ("", "page_size=1", "page_size=9999")
 QUARTERS = ("quarter=2026-Q3", "quarter_from=2026-Q1&quarter_to=2026-Q4", "quarter=2020-Q1")
 QUESTIONS = {
@@ -29,6 +31,9 @@ QUESTIONS = {
     "updates/": (*QUARTERS, "state=approved", "state=not_started&quarter=2026-Q3"),
     "data-values/": (*QUARTERS, "state=approved", "source=pushed"),
     "units/": ("kind=agency", "kind=neighbourhood"),
+    "plans/": ("kind=action_plan", "kind=livelihood"),
+    "tasks/": ("task_state=draft", "task_state=closed"),
+    "indicators/": ("nature=neither", "schedule=cumulate&measure=ratio", "measure=units_met"),
 }
 
 
@@ -36,31 +41,13 @@ QUESTIONS = {
 def plan():
     plan = make_reported_plan()
     grow(plan, 2)
+    nest(plan)
     return plan
 
 
 @pytest.fixture
 def client(plan):
     return reader(plan.owner)
-
-
-@pytest.fixture
-def both(monkeypatch):
-    """An answer of the quick way, which must have one, and the long way's to the same request."""
-
-    def ask(client, path, **headers):
-        taken = []
-        monkeypatch.setattr(AtOnce, "at_once", lambda *given: taken.append(AT_ONCE(*given)) or taken[-1])
-        quickly = client.get(API + path if "://" not in path else path, headers=headers)
-        monkeypatch.setattr(AtOnce, "at_once", lambda *_given: None)
-        slowly = client.get(API + path if "://" not in path else path, headers=headers)
-        monkeypatch.setattr(AtOnce, "at_once", AT_ONCE)
-        return quickly, slowly, taken[0] is not None
-
-    return ask
-
-
-AT_ONCE = AtOnce.at_once
 
 
 def close(plan):
@@ -129,6 +116,10 @@ def test_codes_find_the_same_rows(plan, client, both):
         f"updates/?plan={plan.code}&task={task.code}&unit={lead.code}",
         f"data-values/?item={value.item.code}&unit={value.unit.code}",
         f"units/?parent={plan.owner.code}",
+        f"plans/?owner={plan.owner.code}",
+        f"tasks/?plan={plan.code}",
+        f"tasks/?plan={plan.code}&task_state=draft",
+        f"indicators/?plan={plan.code}",
     )
 
     for question in questions:
@@ -159,6 +150,19 @@ def test_every_page_of_a_walk_is_the_same(client, both, path):
         page = quickly.json()["next"]
 
     assert len(walked) >= 3
+
+
+@pytest.mark.parametrize("path", [path for path in LISTS if path != "units/"])
+def test_a_street_where_there_is_nothing_yet_is_told_so_at_once(both, path, django_assert_num_queries):
+    client = reader(make_street())
+
+    quickly, slowly, was_quick = both(client, path)
+
+    assert was_quick
+    assert quickly.json() == slowly.json() == {"next": None, "previous": None, "results": []}
+    assert headers(quickly) == headers(slowly)
+    with django_assert_num_queries(2):
+        client.get(API + path)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -283,10 +287,10 @@ def test_a_unit_outside_the_subtree_is_unknown_even_where_it_leads(plan, client)
 
 # What it costs --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_is_two_statements(plan, client, path, django_assert_num_queries):
+def test_a_page_is_two_statements_and_one_for_each_list_within(plan, client, path, django_assert_num_queries):
     client.get(API + path)
 
-    with django_assert_num_queries(2):  # the token with the plans' states, the page
+    with django_assert_num_queries(2 + NESTING.get(path, 0)):  # the token with the plans' states, the page
         client.get(API + path)
 
 

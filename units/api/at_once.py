@@ -1,7 +1,7 @@
 """Lists answered at once: a plain question of a living token is two statements, and one where nothing has changed.
 
 The long way (REST framework's dispatch, filters, models, serializers) stays the description and answers everything
-else: other methods and formats, misspelt questions, whoever is refused, an empty page.
+else: other methods and formats, misspelt questions, whoever is refused, filters that find nothing.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,11 @@ from units.api import modified, throttle
 from units.api.asking import Asker, asker_of
 from units.api.authentication import note_use
 from units.api.columns import Table, table
+from units.api.nested import Nested, nest
 from units.api.pagination import CursorPagination
 from units.api.questions import Question, Shape, narrowed, question_of
 from units.api.reading import ReadingList
+from units.api.scopes import wanted
 from units.compiled import Compiled, one_of
 
 Row = dict[str, Any]
@@ -50,7 +52,7 @@ class AtOnce(ReadingList):
         """The answer, or None: then the long way finds it, or the words of the refusal."""
         question = question_of(request, self.filterset_class)
         asker = question and self.asker(request, question)
-        if not question or not asker or self.required_scope not in asker.scopes:
+        if not question or not asker or asker.scopes.isdisjoint(wanted(self)):
             return None
         self.allowance = throttle.take(request, token=asker.pk, per_minute=asker.per_minute)
         if self.allowance and self.allowance.is_exceeded:
@@ -66,7 +68,7 @@ class AtOnce(ReadingList):
         return self.told(answer)
 
     def answered(self, request: HttpRequest, question: Question, asker: Asker) -> HttpResponseBase | None:
-        """The page, or 304; None where no row is found."""
+        """The page, or 304; None where a question that narrows finds no row: a code in it may be unknown."""
         tag = self.tag(request, asker)
         unchanged = get_conditional_response(request, etag=tag) if tag else None
         body = None if unchanged else self.body(request, question, asker)
@@ -92,11 +94,17 @@ class AtOnce(ReadingList):
     def body(self, request: HttpRequest, question: Question, asker: Asker) -> bytes | None:
         asked = page_of(type(self), question.shape, self.is_sorted(asker))
         found = asked.tuples(path=asker.path, **self.reach(asker), **question.given)
-        if not found:
+        if not found and not question.is_for_everything:
             return None
         page, more = found[: question.shape.size], len(found) > question.shape.size
-        links = neighbours(request, first=page[0][0], last=page[-1][0], question=question, more=more)
-        return orjson.dumps(links | {"results": self.rows(page)})
+        links = neighbours(request, page, question=question, more=more)
+        rows = self.rows(page)
+        nest(rows, self.written_by(), self.nested(asker.scopes))
+        return orjson.dumps(links | {"results": rows})
+
+    def nested(self, scopes: frozenset[str]) -> Sequence[Nested]:
+        """The lists within the rows, as whoever has these scopes may read them."""
+        return ()
 
     def rows(self, found: Found) -> list[Row]:
         return self.columns().rows(found)
@@ -134,14 +142,12 @@ def page_of(view: type[AtOnce], shape: Shape, is_sorted: bool) -> Compiled[Any]:
     return Compiled(lambda: rows.values_list(*view.columns().reads))
 
 
-def neighbours(
-    request: HttpRequest, *, question: Question, first: int, last: int, more: bool
-) -> dict[str, str | None]:
+def neighbours(request: HttpRequest, page: Found, *, question: Question, more: bool) -> dict[str, str | None]:
     """Addresses of the pages after and before, as the paginator spells them for ids that are unique."""
     pages = CursorPagination()
     pages.base_url = request.build_absolute_uri()
-    after, before = Cursor(0, False, last), Cursor(0, True, first)
+    is_first = question.shape.is_first
     return {
-        "next": pages.encode_cursor(after) if more else None,
-        "previous": None if question.shape.is_first else pages.encode_cursor(before),
+        "next": pages.encode_cursor(Cursor(0, False, page[-1][0])) if more else None,
+        "previous": None if is_first else pages.encode_cursor(Cursor(0, True, page[0][0])),
     }

@@ -23,6 +23,7 @@ PLAIN = (
     serializers.ChoiceField,
     serializers.DateField,
     serializers.IntegerField,
+    serializers.ListField,
 )
 
 
@@ -58,6 +59,13 @@ def _(_field: serializers.DateTimeField, path: str) -> Way:
     return Way((F(path),), instant)
 
 
+@way.register
+def _(field: serializers.ModelSerializer, path: str) -> Way:
+    """A row within the row, null where there is none."""
+    inner = table(type(field), within=f"{path}__")
+    return Way(inner.reads, lambda *row: None if row[0] is None else inner.rows([row])[0])
+
+
 @lru_cache(maxsize=1024)
 def instant(at: Any) -> str | None:
     return None if at is None else str(INSTANT.to_representation(at))
@@ -72,6 +80,8 @@ class Table:
 
     def rows(self, found: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """The rows as they are printed, written a column at a time."""
+        if not found:
+            return []
         columns = list(zip(*found, strict=True))
         cells = [_written([columns[each] for each in taken], cell) for _, taken, cell in self.fields]
         names = [name for name, _, _ in self.fields]
@@ -83,13 +93,19 @@ def _written(columns: list[tuple[Any, ...]], cell: Callable[..., Any] | None) ->
 
 
 def table(
-    serializer: type[serializers.ModelSerializer], *also: Combinable, named: Mapping[str, Way] | None = None
+    serializer: type[serializers.ModelSerializer],
+    *also: Combinable,
+    named: Mapping[str, Way] | None = None,
+    within: str = "",
 ) -> Table:
-    """Of a serializer's fields, the id first; ``named`` ways go before, ``also`` is read without being printed."""
-    places: dict[Combinable, int] = {F("pk"): 0}
+    """Of a serializer's fields, the id first; ``named`` ways go before, ``also`` is read without being printed.
+
+    ``within`` leads to the serializer's row from the one that is asked for, as in ``"section__"``.
+    """
+    places: dict[Combinable, int] = {F(f"{within}pk"): 0}
     fields = []
     for name, field in serializer().fields.items():
-        path = str(field.source).replace(".", "__")
+        path = within + str(field.source).replace(".", "__")
         how = (named or {}).get(name) or way(field, path)
         taken = tuple(places.setdefault(each, len(places)) for each in how.reads)
         fields.append((name, taken, how.cell))

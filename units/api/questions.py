@@ -43,6 +43,11 @@ class Question:
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.shape.filters)
 
+    @property
+    def is_for_everything(self) -> bool:
+        """The first page, without a filter: finding nothing is an answer."""
+        return self.shape.is_first and not self.shape.filters
+
 
 def question_of(request: HttpRequest, filterset: type[FilterSet]) -> Question | None:
     """The question of a GET, where it is a plain one."""

@@ -22,7 +22,11 @@ class HasScope(BasePermission):
     code = "insufficient_scope"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        named = getattr(view, "required_scope", None)
-        wanted = (named,) if isinstance(named, str) else tuple(named or ())
         client = request.user
-        return isinstance(client, Client) and any(client.has_scope(scope) for scope in wanted)
+        return isinstance(client, Client) and any(client.has_scope(scope) for scope in wanted(view))
+
+
+def wanted(view: object) -> tuple[str, ...]:
+    """The scopes of which a view asks for one."""
+    named = getattr(view, "required_scope", None)
+    return (named,) if isinstance(named, str) else tuple(named or ())
