@@ -13,6 +13,7 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK
 from rest_framework.views import APIView
 
 from units.api import changes, exporting, lifetimes, modified, throttle
@@ -49,6 +50,11 @@ class ByToken(APIView):
     def get_exception_handler(self) -> Any:
         return problem_response
 
+    def check_permissions(self, request: Request) -> None:
+        """What is refused counts too, and says what is left."""
+        self.check_throttles(request)
+        super().check_permissions(request)
+
     def check_throttles(self, request: Request) -> None:
         """A signed-in person, where a view lets one in, is not counted."""
         token = request.auth
@@ -81,6 +87,10 @@ class Unchanged(ConditionalGetMiddleware):
                 answer[name] = response[name]
         return answer
 
+    def needs_etag(self, response: HttpResponseBase) -> bool:
+        """A refusal is not worth asking for again."""
+        return response.status_code == HTTP_200_OK and bool(super().needs_etag(response))
+
 
 @method_decorator(decorator_from_middleware(Unchanged), name="dispatch")
 class Reading(ByToken, GenericAPIView):
@@ -91,7 +101,7 @@ class Reading(ByToken, GenericAPIView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if answer.status_code == 200:
+        if answer.status_code == HTTP_200_OK:
             modified.say(answer, modified.last_modified())
         return answer
 
