@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_ALLOWED_CHARS as LETTERS
 from django.middleware.csrf import CSRF_SECRET_LENGTH
@@ -87,7 +85,7 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
     secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     if look is None or body is None or time.time() >= look.until or not SECRET.fullmatch(secret):
         return None
-    snapshot = _still(look)
+    snapshot = snapshot_if_still(look.standing, look.snapshot)
     if snapshot is None:
         return None
     if snapshot != look.snapshot:
@@ -121,15 +119,6 @@ def _key(request: HttpRequest) -> Hashable:
     if not session or request.method != "GET" or "HTTP_HX_REQUEST" in meta or "messages" in cookies:
         return None
     return session, meta.get("HTTP_HOST"), request.get_full_path(), cookies.get("theme")
-
-
-def _still(look: Look) -> str | None:
-    connection.health_check_done = True  # type: ignore[attr-defined]  # this statement is the check
-    try:
-        return snapshot_if_still(look.standing, look.snapshot)
-    except DatabaseError:
-        connection.close_if_unusable_or_obsolete()
-        return None
 
 
 def _midnight() -> float:

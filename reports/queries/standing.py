@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.utils import timezone
 
+from units.first_statement import first_row
 from units.models import User
 
 ASKED = "SELECT pg_current_snapshot()::text, units_person_version(%s, %s, %s), page::text, page.* FROM {page} page"
@@ -64,10 +65,8 @@ def standing_of(user: User, session: SessionBase, page: str, *given: Any) -> Sta
 
 
 def snapshot_if_still(standing: Standing, snapshot: str) -> str | None:
-    """Today's snapshot if all still stands as it did at ``snapshot``, else None. One statement."""
+    """Today's snapshot if all still stands as it did at ``snapshot``, else None. One statement, a request's first."""
     asked = standing.asked
     told = [snapshot, *asked.person_given, standing.person, *asked.given, standing.page]
-    with connection.cursor() as cursor:
-        cursor.execute(STILL.format(page=asked.page), told)
-        now, is_so = cursor.fetchone()
+    now, is_so = first_row(STILL.format(page=asked.page), told) or (None, False)
     return now if is_so else None

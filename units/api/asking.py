@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
 from units.api.authentication import BEARER
+from units.first_statement import first_row
 from units.models import ApiToken
 
 TOKEN = "SELECT token.*, units_last_modified(){beside} FROM units_token_found(%(digest)s) AS token"  # noqa: S105  # a statement
@@ -41,11 +41,10 @@ def asker_of(request: HttpRequest, beside: str = "", **given: Any) -> Asker | No
     if keyword.lower() != BEARER or not secret:
         return None
     digest = ApiToken.digest_of(secret.strip())
-    with connection.cursor() as cursor:
-        cursor.execute(TOKEN.format(beside=beside and f", {beside}"), {"digest": digest, **given})
-        pk, per_minute, used, scopes, path, expires_at, revoked_at, has_account, modified, *more = (
-            cursor.fetchone()
-        )
+    row = first_row(TOKEN.format(beside=beside and f", {beside}"), {"digest": digest, **given})
+    if row is None:
+        return None
+    pk, per_minute, used, scopes, path, expires_at, revoked_at, has_account, modified, *more = row
     if pk is None or revoked_at is not None or expires_at <= timezone.now() or has_account is False:
         return None
     return Asker(pk, per_minute, used, frozenset(orjson.loads(scopes)), path, modified, more and more[0])
