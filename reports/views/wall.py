@@ -29,7 +29,7 @@ from tasks.models import CompletionClaim, Milestone, Task
 from tasks.views.request import require_somewhere
 from units.access import may_somewhere, posts
 from units.compiled import Compiled, Given
-from units.context import address_of
+from units.context import address_of, places_for
 from units.models import User
 from units.roles import Permission, Role
 
@@ -42,11 +42,13 @@ PLAN: Compiled[Plan] = Compiled(
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Whoever reports begins at the workbench, everybody else at the wall."""
+    """Whoever reports begins at the workbench, whoever may see figures at the wall, administrators where they work."""
+    user: User = request.user  # type: ignore[assignment]
     workbench = address_of("workbench")
-    if workbench and any(post.role in REPORTING for post in posts(request.user)):  # type: ignore[arg-type]
+    if workbench and any(post.role in REPORTING for post in posts(user)):
         return redirect(workbench)
-    return redirect("walls")
+    elsewhere = [] if may_somewhere(user, Permission.VIEW) else places_for(request)
+    return redirect(elsewhere[0].url if elsewhere else "walls")
 
 
 @require_safe

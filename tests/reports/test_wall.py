@@ -301,6 +301,12 @@ def test_without_a_plan_the_supervision_office_is_told_what_to_do(client):
     assert "上传计划文件" in text_of(client.get("/", follow=True))
 
 
+def test_an_administrator_comes_home_to_the_units(client):
+    enter(client, make.make_user(make.make_street(), Role.SYS_ADMIN))
+
+    assert client.get("/", follow=True).redirect_chain[-1][0] == "/units/"
+
+
 def test_whoever_holds_no_post_is_told_so(client):
     enter(client, make.make_user())
 
