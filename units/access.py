@@ -81,12 +81,16 @@ def covered(user: User, permission: Permission, path: str = "path") -> Q:
 
 def in_own_street(user: User, path: str = "path") -> Q:
     """A filter for rows of every street in which the person may see anything: the wall hangs for all inside."""
-    return _any_prefix(seen_from(user), path)
+    return _any_prefix(_seen(user), path)
 
 
 def seen_from(user: User) -> list[str]:
     """The paths of the streets and districts in which a person may see anything; what is below them is seen too."""
-    return sorted({post.tenant_path for post in posts(user) if Permission.VIEW in GRANTS[post.role]})
+    return sorted(set(_seen(user)))
+
+
+def _seen(user: User) -> Iterable[str]:
+    return (post.tenant_path for post in posts(user) if Permission.VIEW in GRANTS[post.role])
 
 
 def own_unit_ids(user: User, permission: Permission) -> list[int]:

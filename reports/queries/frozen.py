@@ -1,7 +1,8 @@
 """What is read of closed quarters: published once, never changed, so each process reads it once.
 
 Kept are sums, and the keys of rows in their order; the rows themselves are read anew, because a correction may have
-something to say beside them. The key names the plans and when the last of them closed the quarter.
+something to say beside them. The key names the plans, their documents (an amended one may print tasks in another order,
+which breaks ties) and when the last of them closed the quarter.
 """
 
 from collections.abc import Callable
@@ -23,4 +24,4 @@ def once_closed(scope: Scope, name: str, read: Callable[[], Value]) -> Value:
 
 
 def key_of(scope: Scope, name: str, quarter: QuarterState) -> tuple[Any, ...]:
-    return name, scope.plans, quarter
+    return name, scope.plans, scope.documents, quarter

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -19,7 +18,7 @@ from units.roles import Role
 
 MOST = 5  # lines on the dashboard; the others are one click away
 REPORTING = (Role.REPORTER, Role.UNIT_HEAD)
-QUERY = (Path(__file__).parent / "gaps.sql").read_text(encoding="utf-8")
+QUERY = "SELECT * FROM reports_gaps(%s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,9 @@ def first_gaps(scope: Scope) -> Gaps:
 
 def gaps_of(scope: Scope, *, first: int = 0, most: int = MOST) -> Gaps:
     """Some of them in printed order, from the one at place ``first``. At most two queries."""
-    asked: dict[str, Any] = {
-        "plans": list(scope.plans),
-        "live": [str(state) for state in LIVE],
-        "reporting": [str(role) for role in REPORTING],
-        "day": timezone.localdate(),
-        "first": first,
-        "most": most,
-    }
+    live, reporting = [str(state) for state in LIVE], [str(role) for role in REPORTING]
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, asked)
+        cursor.execute(QUERY, [list(scope.plans), live, reporting, timezone.localdate(), first, most])
         rows = cursor.fetchall()
     return Gaps(rows[0][0], tuple(_named(scope, (row[1:] for row in rows if row[1]))))
 

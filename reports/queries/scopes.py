@@ -54,6 +54,7 @@ class IssuedPlan:
     title: str
     owner_id: int
     clock_on: date | None
+    document_id: int | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Scope:
     @cached_property
     def plans(self) -> tuple[int, ...]:
         return tuple(self.issued)
+
+    @cached_property
+    def documents(self) -> tuple[int | None, ...]:
+        """Of the plans, in their order: an amended document may print tasks in another order."""
+        return tuple(plan.document_id for plan in self.issued.values())
 
     @property
     def own_plans(self) -> tuple[int, ...]:
@@ -121,7 +127,9 @@ def _tenants() -> QuerySet[Unit]:
 
 def _issued() -> QuerySet[Any]:
     below = Plan.objects.filter(owner__path__startswith=Given("path")).exclude(state=Plan.State.DRAFT)
-    return below.order_by("issued_on", "id").values_list("id", "code", "title", "owner", "clock_on")
+    return below.order_by("issued_on", "id").values_list(
+        "id", "code", "title", "owner", "clock_on", "document"
+    )
 
 
 def _opened() -> QuerySet[Any]:
@@ -154,7 +162,8 @@ def way_down(user: User, code: str) -> tuple[Unit, ...]:
     Only what this person may see; nothing where that leaves out the unit itself.
     """
     seeing = [post for post in posts(user) if Permission.VIEW in GRANTS[post.role]]
-    found = _seen(user, code=code, ids=_ids(*(post.tenant_path for post in seeing)))
+    asked = _ids(*(post.tenant_path for post in seeing))
+    found = _seen(user, code=code, ids=asked)
     by_id = {each.pk: each for each in found}
     named = next((each for each in found if each.code == code), None)
     first = next((by_id[post.tenant_id] for post in seeing if post.tenant_id in by_id), None)
@@ -162,7 +171,7 @@ def way_down(user: User, code: str) -> tuple[Unit, ...]:
     if unit is None:
         return ()
     ids = _ids(unit.path)
-    known = found if set(ids) <= by_id.keys() else _seen(user, code=unit.code, ids=ids)
+    known = found if set(ids) <= {*asked, *by_id} else _seen(user, code=unit.code, ids=ids)
     return tuple(each for each in known if unit.path.startswith(each.path))
 
 

@@ -29,7 +29,9 @@ class Acceptance:
 def to_accept(user: User) -> AssignmentQuerySet:
     """Posts of this person's own units in issued plans that nobody has accepted; those sent back are not among them."""
     raised = Objection.objects.filter(assignment=OuterRef("pk"), state=Objection.State.RAISED)
-    return _issued().filter(~Exists(raised), unit__in=own_unit_ids(user, Permission.REPORT), accepted_at=None)
+    return _issued().filter(
+        ~Exists(raised), unit__pk__in=own_unit_ids(user, Permission.REPORT), accepted_at=None
+    )
 
 
 def sent_back(user: User) -> QuerySet[Objection]:

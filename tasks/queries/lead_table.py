@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from plans.models import DataItem, ReportingPeriod
 from plans.quarters import Quarter
@@ -12,6 +13,7 @@ from tasks.models import Asked, Assignment, DataValue
 from tasks.queries.lines import Numbers, ValueLine, value_lines
 from tasks.queries.sheets import LeadFacts
 from units.access import own_unit_ids
+from units.by_posts import ByPosts
 from units.models import Unit, User
 from units.roles import Permission
 
@@ -85,16 +87,25 @@ class MissingNumbers:
     count: int
 
 
+def _led(user: User) -> QuerySet[Assignment]:
+    led = Assignment.objects.leads().involved()
+    return led.filter(unit__pk__in=own_unit_ids(user, Permission.REPORT)).select_related("unit", "task")
+
+
+LED: ByPosts[Assignment] = ByPosts(_led)
+
+
 def missing_numbers(user: User) -> list[MissingNumbers]:
     """Of the units that a person reports for, what their tasks ask of others and nobody has handed in. Four queries."""
-    led = Assignment.objects.leads().involved().filter(unit__in=own_unit_ids(user, Permission.REPORT))
-    leads = list(led.select_related("unit", "task"))
+    leads = LED.rows(user)
+    if not leads:
+        return []
     asked = Asked.objects.filter(
         task__in={lead.task_id for lead in leads}, item__source=DataItem.Source.UNIT
     ).values_list("task_id", "item_id", "unit_id")
     pairs: dict[int, set[tuple[int, int]]] = {}
-    for task, item, unit in asked:
-        pairs.setdefault(task, set()).add((item, unit))
+    for task, item, asked_of in asked:
+        pairs.setdefault(task, set()).add((item, asked_of))
     owed = _owed(leads, set().union(*pairs.values())) if pairs else {}
     rows = []
     for unit in {lead.unit for lead in leads}:

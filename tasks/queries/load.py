@@ -9,6 +9,7 @@ from plans.models import DataItem, Plan
 from tasks.models import Asked, Assignment, BreakdownRound, Task
 from tasks.states import LIVE, TaskState
 from units.access import covered
+from units.by_posts import ByPosts
 from units.models import Unit, User
 from units.roles import Permission
 
@@ -117,12 +118,21 @@ def unadmitted_items(plan: Plan) -> QuerySet[DataItem]:
     return items.exclude(source=DataItem.Source.PUSHED)
 
 
+def _latest_drafts(user: User) -> QuerySet[Plan]:
+    drafts = Plan.objects.filter(covered(user, Permission.SIGN_OFF, "owner__path"), state=Plan.State.DRAFT)
+    return drafts.select_related("owner").defer("source_text").order_by("-id")[:LATEST_DRAFTS]
+
+
+DRAFTS: ByPosts[Plan] = ByPosts(_latest_drafts)
+
+
 def loads_to_approve(user: User) -> list[Plan]:
     """Drafts of this leader's streets that ask too much of a neighbourhood and are not approved, the latest first."""
-    drafts = Plan.objects.filter(covered(user, Permission.SIGN_OFF, "owner__path"), state=Plan.State.DRAFT)
-    latest = drafts.select_related("owner").defer("source_text").order_by("-id")[:LATEST_DRAFTS]
+    latest = DRAFTS.rows(user)
+    if not latest:
+        return []
     approved = dict(
-        BreakdownRound.objects.filter(plan__in=list(latest), year=None).values_list("plan", "load_items")
+        BreakdownRound.objects.filter(plan__in=latest, year=None).values_list("plan", "load_items")
     )
     return [
         plan

@@ -12,6 +12,7 @@ from tasks.models import Assignment, BreakdownRound, Opinion
 from tasks.queries.leads import numbers_without_lead
 from tasks.queries.load import unadmitted_items
 from units.access import in_own_street, own_unit_ids
+from units.by_posts import ByPosts
 from units.models import Unit, User
 from units.querysets import UnitQuerySet
 from units.roles import Permission
@@ -111,13 +112,20 @@ def _not_admitted(plan: Plan) -> list[str]:
     return [_("向居民区要的数据有 %(count)s 项没有准入依据：%(items)s") % told] if names else []
 
 
+def _running(user: User) -> QuerySet[BreakdownRound]:
+    here = in_own_street(user, "plan__owner__path")
+    running = BreakdownRound.objects.filter(here, state=State.CONSULTING).select_related("plan__owner")
+    return running.defer("plan__source_text")
+
+
+RUNNING: ByPosts[BreakdownRound] = ByPosts(_running)
+
+
 def consultations_of(user: User) -> list[Consultation]:
     """Rounds in which this person's own units are asked now, those not yet answered first."""
     mine = Unit.objects.filter(pk__in=own_unit_ids(user, Permission.REPORT))
-    here = in_own_street(user, "plan__owner__path")
-    running = BreakdownRound.objects.filter(here, state=State.CONSULTING).select_related("plan__owner")
     found = []
-    for row in running.defer("plan__source_text"):
+    for row in RUNNING.rows(user):
         answered = set(row.opinions.values_list("unit", flat=True))
         found += [
             Consultation(row.plan, row.year, unit, row.opinions_due_on, unit.pk in answered)

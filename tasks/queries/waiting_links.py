@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from tasks.queries.lead_table import missing_numbers
 from tasks.queries.load import loads_to_approve
 from tasks.queries.rounds import consultations_of
 from units.access import covered, may_somewhere
+from units.by_posts import how_many
 from units.models import User
 from units.roles import Permission
 
@@ -41,14 +43,14 @@ def _consultations(user: User) -> int:
     return sum(not one.has_answered for one in consultations_of(user))
 
 
-def _extensions(user: User) -> int:
+def _extensions(user: User) -> QuerySet[ExtensionRequest]:
     filed = ExtensionRequest.objects.filter(state=ExtensionRequest.State.FILED)
-    return filed.filter(covered(user, Permission.EXTEND, "owner__path")).count()
+    return filed.filter(covered(user, Permission.EXTEND, "owner__path"))
 
 
-def _signatures(user: User) -> int:
+def _signatures(user: User) -> QuerySet[ReportingPeriod]:
     asked = ReportingPeriod.objects.still_open().filter(signed_at=None, signature_asked_at__isnull=False)
-    return asked.filter(covered(user, Permission.SIGN_OFF, "owner__path")).count()
+    return asked.filter(covered(user, Permission.SIGN_OFF, "owner__path"))
 
 
 ERRANDS = (
@@ -57,7 +59,7 @@ ERRANDS = (
         "duties",
         _("任务待签收"),
         _("新下达给本单位的任务"),
-        lambda user: to_accept(user).count(),
+        how_many(to_accept),
     ),
     Errand(Permission.REPORT, "duties", _("分解方案征求意见"), _("本单位还没有答复"), _consultations),
     Errand(
@@ -65,10 +67,10 @@ ERRANDS = (
         "objections",
         _("任务退回待处理"),
         _("单位认为不该由它承担"),
-        lambda user: objections_waiting(user).count(),
+        how_many(objections_waiting),
     ),
-    Errand(Permission.EXTEND, "extensions", _("延期申请待批"), "", _extensions),
-    Errand(Permission.SIGN_OFF, "sign-offs", _("季度定稿待签发"), "", _signatures),
+    Errand(Permission.EXTEND, "extensions", _("延期申请待批"), "", how_many(_extensions)),
+    Errand(Permission.SIGN_OFF, "sign-offs", _("季度定稿待签发"), "", how_many(_signatures)),
 )
 
 

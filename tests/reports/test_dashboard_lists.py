@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plans.models import Document
 from reports.models import PlanQuarter, UnitQuarter
+from reports.queries.dashboard import dashboard_of
 from reports.queries.frozen import CLOSED
+from reports.queries.scopes import Question, scope_of
 from reports.rollup import rebuild
-from tasks.models import ProgressUpdate
+from tasks.models import ProgressUpdate, Task
 from tests import factories as make
 from tests.reports.closing import close
 from tests.reports.scene import Q1, enter, hang, leader_of
@@ -222,6 +225,29 @@ def queries_of(client, plan, address):
     with CaptureQueriesContext(connection) as queries:
         read(client, address)
     return len(queries)
+
+
+def test_an_amended_document_reorders_what_lags_equally_in_a_closed_quarter(plan, leader):
+    close(plan, Q1, make.make_supervisor(plan.owner))
+    before = [line.number for line in lagging_of(leader)]
+    amend(plan, positions=range(len(plan.tasks.all()), 0, -1))
+
+    after = [line.number for line in lagging_of(leader)]
+
+    assert before == ["3", "4", "7", "8", "2", "6"]  # red before yellow, within that as printed
+    assert after == ["8", "7", "4", "3", "6", "2"]
+
+
+def lagging_of(user):
+    return dashboard_of(scope_of(user, Question())).lagging
+
+
+def amend(plan, positions):
+    """As an amended document does: the plan points at it, and its tasks stand at other places."""
+    plan.document = Document.objects.create(owner=plan.owner, file_name="示例.docx", sha256="0", content=b"")
+    plan.save(update_fields=["document"])
+    for task, position in zip(plan.tasks.order_by("id"), positions, strict=True):
+        Task.objects.filter(pk=task.pk).update(position=position)
 
 
 def test_a_closed_quarter_is_added_up_once(client, plan, leader):
