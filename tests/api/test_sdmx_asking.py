@@ -206,6 +206,19 @@ def test_the_code_of_an_indicator_with_a_comma_is_one_name(plan, client):
     assert read == {tuple(each[part] for part in KEY) for each in rows_of(client, f"..{name}.")}
 
 
+def invented(plan, number):
+    """Figures of further indicators of the plan, none of them saved."""
+    known = IndicatorQuarter.objects.filter(plan=plan, unit=None).select_related("indicator").first()
+    figures = []
+    for place in range(number):
+        indicator, row = copy(known.indicator), copy(known)
+        indicator.pk, indicator.code, indicator.position = None, f"M{place}", 1000 + place
+        indicator.save(force_insert=True)
+        row.indicator = indicator
+        figures.append(row)
+    return figures
+
+
 @pytest.mark.parametrize("form", ["xml", "csv", "json"])
 def test_memory_holds_a_page_however_many_observations_there_are(plan, client, form, monkeypatch):
     monkeypatch.setattr("reports.api.sdmx.observations.PAGE", 50)
@@ -218,19 +231,19 @@ def test_memory_holds_a_page_however_many_observations_there_are(plan, client, f
         tracemalloc.stop()
         return told, top
 
-    def add(quarters):
-        row = IndicatorQuarter.objects.filter(plan=plan).first()
-        first = IndicatorQuarter.objects.order_by("quarter").first().quarter
-        rows = []
-        for number in range(1, quarters + 1):
-            row.pk, row.quarter = None, first - number
-            rows.append(copy(row))
-        IndicatorQuarter.objects.bulk_create(rows)
+    def add(indicators):
+        """The same 400 quarters for further indicators: rows are many, codes are few."""
+        for row in indicators:
+            row.unit = None
+            rows = [copy(row) for _number in range(400)]
+            for number, each in enumerate(rows, start=1):
+                each.pk, each.quarter = None, int(Q3_2026) - 10 - number
+            IndicatorQuarter.objects.bulk_create(rows)
 
-    add(400)
+    first, *others = invented(plan, 5)
+    add([first])
     few, low = peak()
-    for _street in range(4):
-        add(400)
+    add(others)
     many, high = peak()
 
     assert many > 3 * few
