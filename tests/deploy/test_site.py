@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 PUBLIC = {
     "sign-in",  # nobody is signed in before it
     "sign-out",  # works when the session has already ended
+    "oauth-token",  # asks for the number and the secret of a token itself (OAuth 2)
     "api-nothing-here",  # says "no such address" and nothing else
 }
 
