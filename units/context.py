@@ -47,7 +47,12 @@ ENTRIES = (
         (Permission.SIGN, Permission.ENDORSE, Permission.APPROVE),
         ("update-review", "value-review", "refusals", "disputes", "claims", "claim-reject", "extensions"),
     ),
-    Entry("dashboard", _("看板"), (Permission.VIEW,), ("dashboard-tasks", "unit-page")),
+    Entry(
+        "dashboard",
+        _("看板"),
+        (Permission.VIEW,),
+        ("dashboard-tasks", "dashboard-reports", "dashboard-gaps", "dashboard-units", "unit-page"),
+    ),
     Entry("walls", _("挂图"), (Permission.VIEW,), ("wall", "task", "task-acts")),
     Entry("indicators", _("指标"), (Permission.VIEW,), ("indicator",)),
     Entry(
