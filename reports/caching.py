@@ -27,7 +27,13 @@ from units.roles import GRANTS, Permission
 
 KEPT = 3_600  # seconds
 NEAR = 32_000_000  # bytes in each process
-DRAWN_BY = ("templates/**/*.html", "reports/**/*.py", "tasks/queries/*.py", "locale/**/*.mo")
+DRAWN_BY = (
+    "templates/**/*.html",
+    "reports/**/*.py",
+    "reports/**/*.sql",
+    "tasks/queries/*.py",
+    "locale/**/*.mo",
+)
 log = logging.getLogger(__name__)
 
 
