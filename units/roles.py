@@ -44,7 +44,3 @@ GRANTS: dict[str, frozenset[Permission]] = {
 }
 
 ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
-
-
-def roles_with(permission: Permission) -> list[str]:
-    return [role for role, granted in GRANTS.items() if permission in granted]
